@@ -1,0 +1,44 @@
+# Two commands do everything, set-up included: `make demo` and `make test`.
+PYTHON ?= python3
+VENV ?= .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check install --quiet
+DEBIAN := chromium libreoffice-writer poppler-utils fonts-liberation fonts-dejavu-core
+
+.PHONY: demo test lint system clean
+
+demo: $(VENV)/.installed
+	$(VENV)/bin/peer-research demo demo-studie
+
+test: system $(VENV)/.installed-test
+	$(PY) -m pytest -n 2 --dist loadgroup -q
+
+lint: $(VENV)/.installed-test
+	$(PIP) ruff mypy
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	  { echo "Python 3.11, 3.12 of 3.13 is nodig; geef hem op met: make demo PYTHON=python3.12" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml $(VENV)/bin/python
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/.installed-test: pyproject.toml $(VENV)/bin/python
+	$(PIP) -e '.[test]'
+	@touch $@ $(VENV)/.installed
+
+# Programs that only the tests use: a browser, and Word files to PDF to pictures.
+system:
+	@if command -v chromium >/dev/null && command -v soffice >/dev/null && command -v pdftoppm >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(DEBIAN); \
+	else \
+	  echo "Voor de tests zijn nodig: $(DEBIAN). Installeer ze met: sudo apt-get install $(DEBIAN)" >&2; exit 2; \
+	fi
+
+clean:
+	rm -rf $(VENV) dist demo-studie
