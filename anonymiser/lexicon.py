@@ -1,0 +1,315 @@
+"""What kind of word a word can be: first name, surname, place, ordinary Dutch word, …
+
+The lists lie in ``data/nl`` with their sources. They load once, at first use, into one table
+from word to a set of flags; forms that are in no list (a possessive, a diminutive, a
+compound, a double name) are worked out from their parts.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data" / "nl"
+
+FIRST = 1  # a first name
+FIRST_SURE = 2  # … that is not also an ordinary word
+LAST = 4
+LAST_SURE = 8
+PLACE = 16
+PLACE_SURE = 32
+COUNTRY = 64
+NATION = 128  # a nationality or the people of a place
+WORD = 256  # an ordinary Dutch word, or one that people use as such
+RARE_WORD = 512  # an ordinary word that is hardly ever used
+ORG_HEAD = 1024  # opens the name of an institution: "stichting"
+ORG_TAIL = 2048  # closes one: "lyceum"
+GENERIC = 4096  # national body, law, brand or capitals that are no name: these stay
+DERIVED = 8192  # worked out from a name: possessive or diminutive
+GUESSED = 16384  # an ordinary word only by its parts: an inflection or a compound
+NAME = FIRST | LAST
+SURE_NAME = FIRST_SURE | LAST_SURE
+HUNTED = NAME | PLACE | COUNTRY | NATION
+
+LOW, CAP, UPPER, MIXED, INITIAL, NUMBER, PUNCT, BREAK = range(8)
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_COMBINING = re.compile("[\u0300-\u036f]")
+_FOLD = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "ə": "e"})
+# A dictionary word below this Zipf frequency gives no doubt about a capitalised name.
+RARE_ZIPF = 3.0
+# Below this a word is absent from the table of frequencies.
+FLOOR_ZIPF = 2.0
+
+
+def _lines(name: str, file: str = "items.txt") -> list[str]:
+    return (DATA / name / file).read_text("utf-8").split("\n")[:-1]
+
+
+@cache
+def entries(name: str, file: str) -> frozenset[str]:
+    """Return a hand-written list in small letters; words of one entry are joined by a space."""
+    lines = (line for line in _lines(name, file) if not line.startswith("#"))
+    return frozenset(w.replace("_", " ").lower() for w in " ".join(lines).split())
+
+
+def clean(word: str) -> str:
+    """Return `word` in small letters, composed, without invisible characters.
+
+    Examples
+    --------
+    >>> clean("Fa\\u200dTIMA")
+    'fatima'
+    """
+    if not word.isascii():
+        word = _INVISIBLE.sub("", word).replace("’", "'").replace("‘", "'").replace("‑", "-")
+        if _COMBINING.search(word):
+            word = unicodedata.normalize("NFC", word)
+        word = word.replace("İ", "I")
+    return word.lower()
+
+
+def fold(word: str) -> str:
+    """Return `word` without accents.
+
+    Examples
+    --------
+    >>> fold("özdemir")
+    'ozdemir'
+    """
+    if word.isascii():
+        return word
+    bare = unicodedata.normalize("NFD", word.translate(_FOLD))
+    return _COMBINING.sub("", bare)
+
+
+@cache
+def frequency() -> dict[str, float]:
+    """Return the Zipf frequency of the most used Dutch word forms."""
+    table: dict[str, float] = {}
+    for line in _lines("frequency"):
+        zipf, *words = line.split(" ")
+        table.update(dict.fromkeys(words, float(zipf)))
+    return table
+
+
+def zipf(word: str) -> float:
+    """Return the Zipf frequency of `word`, from 2 (rare) to 8."""
+    return frequency().get(word, FLOOR_ZIPF)
+
+
+def _add(table: dict[str, int], words: list[str] | frozenset[str], flag: int) -> None:
+    for word in words:
+        table[word] = table.get(word, 0) | flag
+
+
+@cache
+def table() -> dict[str, int]:
+    """Return the flags of every single word in the lists."""
+    found = dict.fromkeys(_lines("words"), WORD)
+    _add(found, _lines("foreign_words"), WORD)
+    used = {word for word, value in frequency().items() if value >= RARE_ZIPF}
+    sure_first, no_first = entries("first_names", "sure.txt"), entries("first_names", "words.txt")
+    _add(found, no_first, WORD)
+    for word in _lines("first_names"):
+        flags = found.get(word, 0)
+        plain = not flags & WORD and len(word) > 2
+        found[word] = flags | FIRST | (FIRST_SURE if plain or word in sure_first else 0)
+    for word in _lines("surnames"):
+        flags = found.get(word, 0)
+        plain = not flags & WORD and len(word) > 3
+        found[word] = flags | LAST | (LAST_SURE if plain else 0)
+    sure_place, no_place = entries("places", "sure.txt"), entries("places", "words.txt")
+    for word in _lines("places"):
+        flags = found.get(word, 0)
+        plain = not flags & (WORD | FIRST) and word not in no_place and len(word) > 2
+        found[word] = flags | PLACE | (PLACE_SURE if plain or word in sure_place else 0)
+    _add(found, [w for w in _lines("countries") if " " not in w], COUNTRY)
+    _add(found, _lines("nationalities"), NATION)
+    _add(found, [w for w in entries("organisations", "heads.txt") if " " not in w], ORG_HEAD)
+    _add(found, [w for w in entries("organisations", "tails.txt") if " " not in w], ORG_TAIL)
+    _add(found, [w for w in entries("organisations", "generic.txt") if " " not in w], GENERIC)
+    _add(found, entries("organisations", "abbreviations.txt"), GENERIC)
+    for word, flags in found.items():
+        if flags & WORD and flags & HUNTED and word not in used:
+            found[word] = flags | RARE_WORD
+    return found
+
+
+@cache
+def phrases(name: str, file: str = "items.txt") -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Return the entries of more than one word by their first word, longest first."""
+    if file == "items.txt":
+        listed = [line for line in _lines(name, file) if " " in line]
+    else:
+        listed = [entry.strip("*") for entry in entries(name, file) if " " in entry]
+    grouped: dict[str, list[tuple[str, ...]]] = {}
+    for entry in listed:
+        head, *rest = entry.split(" ")
+        grouped.setdefault(head, []).append(tuple(rest))
+    return {head: tuple(sorted(rest, key=len, reverse=True)) for head, rest in grouped.items()}
+
+
+_ENDINGS = (
+    "tjes", "etje", "pjes", "jes", "tje", "pje", "je", "ere", "ste", "te", "de", "den", "ten",
+    "er", "st", "en", "es", "e", "s", "n", "t", "d", "'s", "heid",
+)  # fmt: skip
+_SEPARABLE = re.compile(
+    "(?:aan|achter|af|bij|binnen|dicht|door|in|los|mee|na|neer|om|onder|open|op|over|rond|samen|"
+    "tegen|terug|toe|uit|vast|vol|voor|voort|weer|weg)(?:ge|te)?"
+)
+_HARDENED = {"z": "s", "v": "f"}
+_NAME_ENDINGS = (
+    ("'s", ""), ("s", ""), ("'", ""), ("aatje", "a"), ("ootje", "o"), ("etje", ""), ("tje", ""),
+    ("pje", ""), ("je", ""), ("ietje", "i"), ("'tje", ""), ("tjes", ""), ("jes", ""),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=65_536)
+def flags_of(word: str) -> int:
+    """Return the flags of `word`, given in small letters; 0 when it is unknown.
+
+    Examples
+    --------
+    >>> bool(flags_of("yassira") & FIRST_SURE), bool(flags_of("wil") & FIRST_SURE)
+    (True, False)
+    >>> bool(flags_of("yassiraatje") & DERIVED), bool(flags_of("kinderrechterzitting") & WORD)
+    (True, True)
+    """
+    known = table().get(word, 0) or table().get(fold(word), 0)
+    if known:
+        return known
+    if "-" in word:
+        return _double(word)
+    name = _from_name(word)
+    if name & SURE_NAME or name & PLACE_SURE:
+        return name
+    if _is_of_place(word):
+        return NATION
+    return WORD | GUESSED if _is_compound(word) else name
+
+
+def _is_of_place(word: str) -> bool:
+    """Return whether "rotterdamse" or "amersfoorter": of a place."""
+    for ending in ("se", "s", "er", "ers", "aar", "naar", "enaar", "aars", "naars"):
+        stem = word[: -len(ending)]
+        if word.endswith(ending) and table().get(stem, 0) & PLACE_SURE and len(stem) > 3:
+            return True
+    return False
+
+
+def _from_name(word: str) -> int:
+    for ending, put in _NAME_ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            flags = table().get(word[: -len(ending)] + put, 0)
+            if flags & (HUNTED):
+                if ending not in ("'s", "s", "'"):
+                    flags &= FIRST | FIRST_SURE | WORD
+                if flags & HUNTED:
+                    return flags & ~RARE_WORD | DERIVED
+    return 0
+
+
+def _double(word: str) -> int:
+    particles = entries("cues", "prefixes.txt")
+    kinds = (p for p in word.split("-") if p and p not in particles)
+    parts = [table().get(part, 0) or _from_name(part) for part in kinds]
+    if parts and all(p & NAME for p in parts) and any(p & SURE_NAME for p in parts):
+        return FIRST | FIRST_SURE | LAST | LAST_SURE
+    if len(parts) > 1 and all(p & NAME for p in parts) and not any(p & GENERIC for p in parts):
+        return FIRST | LAST
+    if parts and parts[-1] & (PLACE_SURE | COUNTRY | NATION):
+        return parts[-1] & (PLACE | PLACE_SURE | COUNTRY | NATION)
+    return WORD if parts and parts[-1] & WORD or _is_word(word.rpartition("-")[2]) else 0
+
+
+def _is_word(word: str) -> bool:
+    if table().get(word, 0) & WORD:
+        return True
+    verb = _SEPARABLE.match(word)
+    if verb and len(word) - verb.end() > 3 and _is_inflected(word[verb.end() :]):
+        return True
+    return _is_inflected(word)
+
+
+def _is_inflected(word: str) -> bool:
+    if table().get(word, 0) & WORD:
+        return True
+    for ending in _ENDINGS:
+        stem = word[: -len(ending)]
+        if word.endswith(ending) and len(stem) >= 3:
+            if any(table().get(form, 0) & WORD for form in _stems(stem)):
+                return True
+    return False
+
+
+def _stems(stem: str) -> Iterator[str]:
+    """Yield how a stem is spelled without its ending: zwakk, bar, loz → zwak, baar, loos."""
+    yield stem
+    if stem[-1] == stem[-2]:
+        yield stem[:-1]
+    last = _HARDENED.get(stem[-1], stem[-1])
+    yield stem[:-1] + last
+    if stem[-2] in "aeou":
+        yield f"{stem[:-1]}{stem[-2]}{last}"
+    if stem[-2:-1] == stem[-3:-2] and stem[-2] in "aeou":
+        # katalyseer(t) → katalyseren
+        yield f"{stem[:-2]}{stem[-1]}en"
+    yield f"{stem}en"
+
+
+@lru_cache(maxsize=65_536)
+def _is_compound(word: str) -> bool:
+    """Return whether `word` is a Dutch word, or two or three of them written together."""
+    if _is_word(word):
+        return True
+    words = table()
+    for cut in range(len(word) - 3, 2, -1):
+        left = words.get(word[:cut], 0) & WORD
+        if not left and word[cut - 1] in "se" and cut > 4:
+            left = words.get(word[: cut - 1], 0) & WORD
+        if left and cut >= 4 and _is_word(word[cut:]):
+            return True
+        if left and cut == 3 and zipf(word[:3]) > 3.5 and zipf(word[3:]) > 2.8:
+            return True
+        if left and cut >= 4 and len(word) - cut > 7 and _is_compound(word[cut:]):
+            return True
+    return False
+
+
+def is_common_word(word: str) -> bool:
+    """Return whether `word` is an ordinary Dutch word, however it is written.
+
+    Examples
+    --------
+    >>> is_common_word("Roos"), is_common_word("Yassira")
+    (True, False)
+    """
+    flags = flags_of(clean(word))
+    return bool(flags & WORD) and not flags & SURE_NAME
+
+
+@lru_cache(maxsize=65_536)
+def look(surface: str) -> tuple[str, int, int]:
+    """Return the small-letter form, the flags and the shape of a word as it stands in a text.
+
+    Examples
+    --------
+    >>> look("Fatima's")[0], look("YASSIRA")[2] == UPPER
+    ("fatima's", True)
+    """
+    low = clean(surface)
+    if low == surface:
+        shape = LOW
+    elif surface[0] in "'’":
+        shape = LOW if surface[1:2].islower() and surface[2:3] != "-" else CAP
+    elif surface.isupper() and len(surface) > 1:
+        shape = UPPER
+    elif surface[0].isupper():
+        shape = CAP
+    else:
+        shape = MIXED
+    return low, flags_of(low), shape

@@ -1,0 +1,82 @@
+"""Unicode: NFC text in which offsets count, and the way back to the text that was given."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+
+def to_nfc(text: str) -> tuple[str, Callable[[int, int], tuple[int, int]]]:
+    """Return NFC text and a function that turns its offsets into those of `text`.
+
+    Parameters
+    ----------
+    text : str
+        Any text; may be decomposed (``e`` + accent).
+
+    Returns
+    -------
+    nfc : str
+    back : callable
+        ``back(start, end)`` gives the smallest range of `text` that holds ``nfc[start:end]``.
+
+    Examples
+    --------
+    >>> nfc, back = to_nfc("cafe\\u0301 Zoe\\u0308")
+    >>> len(nfc), back(5, 8)
+    (8, (6, 10))
+    """
+    if unicodedata.is_normalized("NFC", text):
+        return text, _same
+    starts: list[int] = []
+    pieces: list[str] = []
+    position = 0
+    for cluster in _clusters(text):
+        piece = unicodedata.normalize("NFC", cluster)
+        # Every character of a recomposed cluster points at the whole cluster.
+        pieces.append(piece)
+        starts.extend([position] * len(piece))
+        position += len(cluster)
+    starts.append(position)
+
+    def back(start: int, end: int) -> tuple[int, int]:
+        last = starts[end - 1]
+        after = next((s for s in starts[end:] if s > last), position)
+        return starts[start], after
+
+    return "".join(pieces), back
+
+
+def _same(start: int, end: int) -> tuple[int, int]:
+    return start, end
+
+
+def _clusters(text: str) -> list[str]:
+    clusters: list[str] = []
+    begin = 0
+    for index in range(1, len(text)):
+        if not _joins(text[index]):
+            clusters.append(text[begin:index])
+            begin = index
+    if text:
+        clusters.append(text[begin:])
+    return clusters
+
+
+def _joins(character: str) -> bool:
+    # Hangul vowels and finals have combining class 0 yet compose with what stands before.
+    return unicodedata.combining(character) > 0 or "\u1160" <= character <= "\u11ff"
+
+
+def lower_same_length(text: str) -> str:
+    """Return `text` in lower case with every offset unchanged.
+
+    Examples
+    --------
+    >>> lower_same_length("İZMİR") == "İzmİr"
+    True
+    """
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := c.lower()) == 1 else c for c in text)

@@ -1,0 +1,262 @@
+"""Which placeholder stands for whom, the same in every conversation of a study.
+
+Who is who comes from the roster, never from spelling: two names that differ are two
+people unless `PseudonymTable.add_entity` says otherwise, and a short form that fits two
+people gets an entry of its own. Numbers follow the order of first appearance, so nothing
+of the name is in them, and a number is never given out twice.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from anonymiser.entities import NOUNS, Entity, check_spelling, from_row, resembles
+from anonymiser.errors import PolicyError, VaultError
+from anonymiser.forms import canonical, plain
+from anonymiser.spans import check_label
+from anonymiser.texts import texts
+
+_EMPTY = Entity(label="PERSON", number=0, forms=())
+
+
+@dataclass
+class PseudonymTable:
+    """The key table of a study; keep it in the vault.
+
+    Examples
+    --------
+    >>> table = PseudonymTable()
+    >>> table.add_entity("PERSON", ["Samira el Amrani", "Sam"], pseudonym="Regenboog", code="P03")
+    '[Regenboog]'
+    >>> table.placeholder("PERSON", "sam's"), table.placeholder("PERSON", "Kim de Vries")
+    ('[Regenboog]', '[PERSOON-2]')
+    >>> table.placeholder("PERSON", "Tim de Vries")
+    '[PERSOON-3]'
+    """
+
+    _entities: list[Entity] = field(default_factory=list)
+    _last: dict[str, int] = field(default_factory=dict)
+    _index: dict[tuple[str, str], list[int]] = field(default_factory=dict, repr=False)
+
+    def add_entity(
+        self,
+        label: str,
+        forms: Iterable[str],
+        pseudonym: str | None = None,
+        code: str | None = None,
+    ) -> str:
+        """Say that all `forms` are one person, place or organisation.
+
+        Adding again adds forms and may change the pseudonym; the number stays. Without
+        a code the first form (the fullest name) tells whether it is the same one.
+
+        Parameters
+        ----------
+        label : str
+            One of `anonymiser.spans.LABELS`.
+        forms : iterable of str
+            Everything it is called, fullest first.
+        pseudonym : str, optional
+            As the participant chose it, without brackets.
+        code : str, optional
+            Participant code. Two people with the same full name need one each.
+
+        Returns
+        -------
+        str
+            The placeholder.
+
+        Raises
+        ------
+        PolicyError
+            No forms, or a pseudonym that is taken or resembles a known name.
+        """
+        check_label(label)
+        who = code or texts("pseudonyms.somebody")
+        given = tuple(unicodedata.normalize("NFC", form.strip()) for form in forms)
+        given = tuple(dict.fromkeys(form for form in given if canonical(label, form)))
+        if not given:
+            raise PolicyError("pseudonyms.no_forms", who=who)
+        position = self._known(label, given[0], code)
+        old = _EMPTY if position is None else self._entities[position]
+        entity = Entity(
+            label=label,
+            number=old.number or self._new(label),
+            forms=tuple(dict.fromkeys((*old.forms, *given))),
+            pseudonym=pseudonym or old.pseudonym,
+            code=code or "",
+            explicit=True,
+        )
+        self._check(entity, old, who)
+        return self._store(entity, position)
+
+    def placeholder(self, label: str, text: str) -> str:
+        """Return what stands for `text` in every document of the study.
+
+        A text that is new gets the next number of its label. One that fits two people of
+        the roster gets an entry of its own: nobody can tell which of them is meant.
+        """
+        check_label(label)
+        found = self._index.get((label, canonical(label, text)), [])
+        explicit = [i for i in found if self._entities[i].explicit]
+        if len(explicit) == 1:
+            return self._entities[explicit[0]].placeholder
+        seen = [i for i in found if i not in explicit]
+        # In a text that is half done a participant may already bear the chosen pseudonym.
+        known = seen or ([] if found else self._called(label, text))
+        form = unicodedata.normalize("NFC", text)
+        if not known:
+            return self._store(Entity(label=label, number=self._new(label), forms=(form,)))
+        old = self._entities[known[0]]
+        if seen and form not in old.forms:
+            self._store(replace(old, forms=(*old.forms, form)), known[0])
+        return old.placeholder
+
+    def forms(self) -> list[tuple[str, str]]:
+        """Return every known original with its label, sorted, for the leak check."""
+        return sorted({(entity.label, form) for entity in self._entities for form in entity.forms})
+
+    def placeholders(self) -> list[str]:
+        """Return every placeholder in use, in order of first appearance."""
+        return list(dict.fromkeys(entity.placeholder for entity in self._entities))
+
+    def forget(self, code_or_pseudonym: str) -> None:
+        """Remove a person with everything they are called; the number is never reused.
+
+        Parameters
+        ----------
+        code_or_pseudonym : str
+            ``"P03"``, ``"Regenboog"`` or ``"[PERSOON-3]"``.
+
+        Raises
+        ------
+        PolicyError
+            Nobody is known as that.
+        """
+        wanted = plain(code_or_pseudonym).strip("[] ")
+        gone = [e for e in self._entities if wanted and wanted in e.called()]
+        if not gone:
+            raise PolicyError("pseudonyms.unknown")
+        names = {canonical(e.label, form) for e in gone for form in e.forms}
+        kept = [e for e in self._entities if e not in gone]
+        names -= {canonical(e.label, form) for e in kept if e.explicit for form in e.forms}
+        # What was only seen in texts and has the name in it, such as an address, goes too.
+        self._entities = [e for e in kept if e.explicit or not e.mentions(names)]
+        self._rebuild()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the table as plain data. It holds real names: only for the vault."""
+        return {
+            "version": 1,
+            "last": dict(self._last),
+            "entities": [asdict(entity) for entity in self._entities],
+        }
+
+    @classmethod
+    def from_json(cls, data: Any) -> PseudonymTable:
+        """Return the table that `to_json` gave.
+
+        Raises
+        ------
+        VaultError
+            Not a table.
+        """
+        try:
+            table = cls([from_row(row) for row in data["entities"]], dict(data["last"]))
+            table._rebuild()
+        except (KeyError, TypeError, AttributeError, ValueError):
+            raise VaultError("pseudonyms.damaged") from None
+        return table
+
+    def _known(self, label: str, first: str, code: str | None) -> int | None:
+        key = (label, canonical(label, first))
+        for i, entity in enumerate(self._entities):
+            if not entity.explicit or entity.label != label or entity.code != (code or ""):
+                continue
+            if code or (label, canonical(label, entity.forms[0])) == key:
+                return i
+        return None
+
+    def _called(self, label: str, text: str) -> list[int]:
+        wanted = canonical(label, text)
+        return [
+            i
+            for i, e in enumerate(self._entities)
+            if e.pseudonym and e.label == label and canonical(label, e.pseudonym) == wanted
+        ]
+
+    def _check(self, entity: Entity, old: Entity, who: str) -> None:
+        others = [e for e in self._entities if e is not old]
+        fresh = [form for form in entity.forms if form not in old.forms]
+        if any(resembles(e.pseudonym, f) for e in others for f in fresh if e.label == entity.label):
+            raise PolicyError("pseudonyms.name_is_pseudonym", who=who)
+        if not entity.pseudonym:
+            return
+        compared = fresh
+        if entity.pseudonym != old.pseudonym:
+            check_spelling(entity.pseudonym, who)
+            if any(plain(entity.pseudonym) == plain(e.pseudonym) for e in others):
+                raise PolicyError("pseudonyms.taken", who=who)
+            persons = [e for e in (*others, entity) if e.label == "PERSON"]
+            compared = [form for e in persons for form in e.forms]
+        if any(resembles(entity.pseudonym, form) for form in compared):
+            raise PolicyError("pseudonyms.like_a_name", who=who)
+
+    def _new(self, label: str) -> int:
+        return self._last.get(label, 0) + 1
+
+    def _store(self, entity: Entity, position: int | None = None) -> str:
+        if position is None:
+            position = len(self._entities)
+            self._entities.append(entity)
+            self._last[entity.label] = entity.number
+        else:
+            self._entities[position] = entity
+        self._note(position)
+        return entity.placeholder
+
+    def _note(self, position: int) -> None:
+        for key in self._entities[position].lookups():
+            positions = self._index.setdefault(key, [])
+            if position not in positions:
+                positions.append(position)
+
+    def _rebuild(self) -> None:
+        self._index = {}
+        for position in range(len(self._entities)):
+            self._note(position)
+
+
+class DocumentNumbers:
+    """Placeholders for one document that is published, with numbers of its own.
+
+    The same person is the same within the document, but a number says nothing about other
+    documents and chosen pseudonyms are left out: a name that is stable over publications
+    is itself a way to recognise somebody (AVG art. 4(5), EDPB Guidelines 01/2025).
+
+    Parameters
+    ----------
+    table : PseudonymTable
+        Of the study; it tells who is who.
+
+    Examples
+    --------
+    >>> table = PseudonymTable()
+    >>> [table.placeholder("PERSON", name) for name in ("Kim", "Tim")]
+    ['[PERSOON-1]', '[PERSOON-2]']
+    >>> DocumentNumbers(table).placeholder("PERSON", "Tim")
+    '[PERSOON-1]'
+    """
+
+    def __init__(self, table: PseudonymTable) -> None:
+        self._table = table
+        self._given: dict[tuple[str, str], int] = {}
+
+    def placeholder(self, label: str, text: str) -> str:
+        """Return what stands for `text` in this document."""
+        key = (label, self._table.placeholder(label, text))
+        count = sum(1 for other, _ in self._given if other == label)
+        return f"[{NOUNS[label]}-{self._given.setdefault(key, count + 1)}]"

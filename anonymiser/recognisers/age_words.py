@@ -1,0 +1,170 @@
+r"""The wording around an age, as patterns over folded text for `ages`.
+
+Patterns that end in ``\\Z`` are searched in what stands before the number, the others are
+matched against what follows it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from anonymiser.recognisers.context import words
+
+# In "als je achttien wordt" these are ages of the law or of the youth act.
+LAW_AGES = frozenset((12, 16, 18, 21, 23, 27))
+MANY = frozenset(["jongeren", "kinderen", "mensen", "men", "jullie"])
+ANYONE = MANY | frozenset(["je", "jij", "u", "iemand", "jongere", "kind"])
+NO_NAMES = frozenset(words("die wat dit dat het er deze tijd uur temperatuur huur"))
+PLACES = frozenset(
+    words(
+        """dag school groep plek pleeggezin gezin huis adres begeleider keer instelling kamer
+        week maand poging klas verdieping voogd gesprek plaatsing zitting intake jaar woonplek
+        mentor behandelaar gezinsvoogd opname locatie verhuizing"""
+    )
+)
+AFTER_YEAR = frozenset(
+    words(
+        """en dus nu toen maar of geworden was ben is werd wordt word ik hij ze zij we ja hoor
+        denk zeg he dan eh uh of"""
+    )
+)
+
+_MONTHS = (
+    "(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
+)
+MONTH = re.compile(rf" {_MONTHS}(?!\w)")
+_ADVERB = (
+    r"(?:nu|net|pas|toen|dan|al|ook|bijna|inmiddels|ondertussen|eindelijk|gewoon|nog|maar|zelf|echt"
+    r"|ongeveer|denk ik|geloof ik|zeg maar|volgens mij|eh|uh|euh|hoe oud|amper|nauwelijks"
+    r"|ruim|precies"
+    r"|daar|destijds|zeker|misschien|hooguit|weer|dus|vandaag|gisteren|morgen|straks"
+    r"|binnenkort|allebei"
+    r"|eigenlijk|hier|hoor|(?:zo )?rond de|(?:een|'n) ?jaar of|een jaartje of|(?:zo'n|iets van)"
+    rf"|(?:begin|eind|in|sinds) {_MONTHS}|(?:op )?\w+ {_MONTHS}|(?:deze|volgende|vorige"
+    rf"|afgelopen|over een)"
+    r" (?:week|maand|zomer|winter)|(?:volgend|vorig|dit) jaar|tussen de|tegen de|nog niet|nog geen)"
+)
+_ADVERBS = rf"(?:{_ADVERB},?(?: |\.{{2,3}} ?)){{0,4}}"
+_KIN = (
+    r"(?:(?:half|stief|pleeg|schoon)?(?:zus(?:je|jes|sen|ter)?|broer(?:s|tje|tjes)?|moeder"
+    r"|vader|mama"
+    r"|papa|dochter(?:tje|s)?|zoon(?:tje)?|zonen|kind(?:je|eren)?|ouders)|oma|opa|oudste|jongste"
+    r"|middelste|nichtje|neefje|nicht|neef|tante|oom|vriend(?:in|je|innetje)?|baby(?:tje)?|tweeling"
+    r"|meisjes?|jongens?|jongetje|man|vrouw|meid|meiden|gast|gozer|dame|puber|peuter|kleuter|tiener"
+    r"|jongeren?|iemand|mentor|begeleider|begeleidster|voogd|kamergenoot|pupil|client(?:e|en)?"
+    r"|leerling(?:en)?|student|verdachte|slachtoffer|collega|deelnemer|respondent|mensen"
+    r"|persoon|chick"
+    r"|dude|ex|kids?|ventje|knul|buurjongen|buurmeisje|bewoner|groepsgenoot|jochie)"
+)
+_TEEN = r"(?:\d{1,2}|zes|zeven|acht|negen|tien|elf|twaalf|\w{4,6}tien)"
+_WHO = rf"(?:ik|'k|k|hij|ie|zij|ze|jij|je|u|we|wij|die|men|jullie|{_KIN})"
+_BE = r"(?:ben|bent|is|was|waren|zijn|werd|werden|word|wordt|worden|lijk|lijkt|leek)"
+
+GLUED = re.compile(r"jarige?n?(?!\w)")
+
+# "ik ben (nu bijna)", "toen was ik", "mijn zusje is"
+STATED = re.compile(
+    rf"(?:(?<![\w'])(?P<who>{_WHO}) {_BE} |(?<!\w){_BE} (?P<who2>ik|'k|hij|ie|zij|ze|jij|je"
+    rf"|u|we|wij"
+    rf"|die|(?:mijn|m'n|zijn|haar|z'n|d'r|jouw|je) {_KIN}) |(?:en|maar|,) "
+    rf"(?P<who3>ben) ){_ADVERBS}\Z"
+)
+# "(toen) ik 14 was"
+CLAUSE = re.compile(rf"(?<![\w'])(?P<who>{_WHO}) {_ADVERBS}\Z")
+CLAUSE_END = re.compile(
+    rf"(?:(?:,| of| a) \w{{1,14}}| {_TEEN})?(?: jaar)?(?: oud)? (?P<verb>ben|bent|is|was"
+    rf"|waren|werd|werden|word|wordt|worden|zijn)(?!\w)"
+)
+INVERTED = re.compile(
+    r"(?: jaar)?(?: oud)?,? (?:ben|was|is|werd) (?:ik|hij|ie|zij|ze|'k|toen)(?!\w)"
+)
+TURNED = re.compile(r"(?: jaar)? geworden(?!\w)")
+MODAL = re.compile(
+    rf"(?<![\w'])(?P<who>{_WHO}) (?:ga|gaat|ging|moest|moet|wil|wilde|zou|mocht|zal) {_ADVERBS}\Z"
+)
+TO_BE = re.compile(r"(?: jaar)? (?:worden|zijn)(?!\w)")
+NAMED = re.compile(rf"(?<![\w'])(?P<name>[a-z][\w'-]{{1,30}}) (?:is|was|werd|wordt) {_ADVERBS}\Z")
+DETERMINER = re.compile(
+    r"(?<!\w)(?:de|het|een|die|dat|dit|deze|mijn|m'n|onze|ons|zijn|haar|hun|elke)(?: \w+)? ?\Z"
+)
+
+PERSON_OF = re.compile(
+    rf"(?<!\w)(?P<kin>{_KIN}) van (?:(?:net|bijna|pas|toen|nu|nog|maar|ongeveer|amper|een jaar of"
+    r"|rond de|zo'n|al|ook|eh|uh|ruim) ){0,2}\Z"
+)
+RANGE = re.compile(r" (?:tot|t/m)(?!\w)|-")
+COMMA_KIN = re.compile(rf"(?<!\w)(?:{_KIN}|ik),? (?:van )?\Z(?<=,.)")
+BRACKET = re.compile(rf"(?<![\w'-])(?:(?P<kin>{_KIN})|(?P<name>[a-z][\w'-]{{0,30}})) ?\(\Z")
+GENDER = re.compile(r"\((?:[mvx]|man|vrouw|jongen|meisje)[,;/]? \Z")
+WITH = re.compile(
+    r"(?<!\w)(?:ik|hij|ze|zij)(?: (?:ben|was|is|ging|kwam|werd|zat|moest|al|pas|toen)){0,3} met \Z"
+)
+BRACKET_END = re.compile(r"(?: jaar| jr\.?)?[),]")
+AGE_WORD = re.compile(
+    r"(?<!\w)leeftijd(?:(?:,? (?:is|was|van|toen|nu|ongeveer|rond|rond de|destijds))|:| ="
+    r"| -){0,3} \Z"
+)
+ASKED = re.compile(
+    r"hoe oud [^?]{0,40}\? {0,2}(?:\w{1,15}: {0,2})?(?:(?:ja|nou|eh|uh|ik|ben|nu),? ){0,4}\Z"
+)
+ASKED_ABOVE = re.compile(
+    r"hoe oud [^?\n]{0,40}\? *\n+ *(?:\w{1,15}: {0,2})?(?:(?:ja|nou|eh|uh|ik|ben|nu),? ){0,4}\Z"
+)
+
+OLD = re.compile(r"(?:[ -]jaar(?:tjes)?| jr\.?| maanden| weken| dagen)?[ -](?:oud|jong)(?!\w)")
+YEAR = re.compile(r"(?: jaar| jaren| jaartjes| jr\.?|-jaar)(?!\w)")
+YEAR_OLD = re.compile(r"[ -]?jarige?n?(?!\w)")
+LASTING = re.compile(
+    r"[ -]?jarige? (?:opleiding|studie|relatie|contract|plan|periode|bestaan|jubileum"
+    r"|cursus|traject"
+    r"|behandeling|programma|onderzoek|project|termijn|machtiging|garantie|overeenkomst|huwelijk"
+    r"|looptijd|ervaring|samenwerking|strijd|beleid|planten|straf|celstraf|gevangenisstraf)"
+)
+UP_TO = re.compile(r"(?<!\w)(?:tot|t/m|tot en met|vanaf|boven|onder|elke|alle|-) ?\Z")
+LONG_TIME = re.compile(
+    r"(?: jaar| jaren| jr)(?:tjes)? (?:lang|geleden|later|eerder|daarvoor|daarna|terug"
+    r"|duurde|achter"
+    r"|gewoond|gezeten|weg|mee|zonder|vast|cel|gevangenis\w*|straf|tijd|ervaring|verder"
+    r"|gewerkt|samen"
+    r"|clean|bezig|getrouwd|ouder|jonger|verschil|school\w*|dakloos|verslaafd)(?!\w)"
+)
+STAYED = re.compile(
+    r"(?<!\w)(?:geweest|gezeten|gewoond|gewerkt|gehad|gewacht|gezworven|verbleven)(?!\w)"
+)
+
+LIMIT = re.compile(
+    r"(?<!\w)(?:boven|onder|vanaf|tot|t/m|tot en met|minimaal|maximaal|minstens|ouder dan"
+    r"|jonger dan"
+    r"|min|max|voor|na)(?: je)?(?: de)?(?: leeftijd van)?(?: (?:ongeveer|een|circa))? \Z"
+)
+LAW = re.compile(
+    r"(?<!\w)(?:als|wanneer|zodra|mits|tenzij|indien)(?: dat)? (?:\w+ )?(?:je|jongeren"
+    r"|kinderen|mensen) (?:\w+ ){0,2}\Z"
+)
+LAW_LEAD = re.compile(
+    r"(?<!\w)(?:als|wanneer|zodra|totdat|tot|voordat|voor|vanaf|tenzij|indien|mits|dat"
+    r"|omdat|dan|pas|want"
+    r"|nadat)(?: dat)?(?: (?:de|het|een|deze|die|een|alle|veel|ben|bent|word|wordt))? ?[a-z]?\Z"
+)
+PAST = re.compile(
+    r"(?<!\w)(?:was|waren|werd|werden|leek|moest|mocht|ging|wilde|ik ben .{0,20}geworden)(?!\w)"
+)
+
+NEARLY = re.compile(r"(?<!\w)(?:net|bijna|pas|nog maar|amper|inmiddels)(?: al)? \Z")
+NOT_NEARLY = re.compile(
+    r"(?<!\w)(?:om|het|'t|tegen|is|was|er|dat|zijn|waren|duurde|met|na|voor) (?:\w+ )?"
+    r"(?:net|bijna|pas|nog maar|amper|inmiddels)(?: al)? \Z"
+)
+WHOLE_ANSWER = re.compile(r" jaar(?=\s*(?:[.,!?\n]|\Z))")
+ANSWER_START = re.compile(r"(?:\A|[.:?!,] {0,2})(?:(?:ja|nou|nee|eh|uh),? ){0,3}\Z")
+HOW_LONG = re.compile(r"(?<!\w)(?:lang|duurde|duurt|zat|zaten|woonde|geleden|straf|over)(?!\w)")
+
+OWN = re.compile(
+    r"(?<!\w)(?P<lead>op|vanaf|sinds|rond|tegen|na|voor|tot|van|tussen|en|of)(?: aan)?"
+    r" (?P<whose>mijn|m'n|mn|me|zijn|z'n|haar|d'r|hun|jouw|je)(?: (?:net|ongeveer|eh|uh))? \Z"
+)
+BIRTHDAY = re.compile(r" (?:verjaardag|levensjaar)(?!\w)")
+MORE = re.compile(
+    r" |(?: jaar)?(?:, ?| en | of | tot | a | tot en met | en toen )(?:van |mijn |m'n |de "
+    r"|ik |op mijn )?"
+)

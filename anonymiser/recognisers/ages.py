@@ -1,0 +1,268 @@
+"""Ages of people: "17 jaar", "toen ik veertien was", "een meisje van 12".
+
+A number is an age through the words around it. The same words with a length of time
+("drie jaar lang"), a count ("zeven groepen") or an age in the law ("als je 18 wordt")
+are not somebody's age.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from anonymiser.recognisers import age_words as words
+from anonymiser.recognisers.context import (
+    FUNCTION_WORDS,
+    UNITS,
+    capitalised,
+    counts,
+    ends_phrase,
+    fold,
+    next_word,
+    shouted,
+    span,
+)
+from anonymiser.recognisers.numbers import find_numbers, number_at
+from anonymiser.spans import Span
+
+_OLDEST = 110
+_BEFORE, _AFTER = 70, 45
+
+_DIGITS = re.compile(
+    r"(?<![\w.,:/€$+'-])(?P<value>\d{1,3})(?P<half>,5|½| ?1/2)?(?P<ordinal>e|de|ste)?"
+    r"(?![\w:/%+€]|[.,]\d|-(?!jarig|jaar)| ?(?:%|€))"
+)
+_LETTER = re.compile(r"[a-z]")
+
+
+class _Candidate(NamedTuple):
+    start: int
+    end: int
+    value: float
+    ordinal: bool
+    before: str
+    after: str
+
+
+def find_age(text: str) -> list[Span]:
+    """Return ages of people, in digits or in words.
+
+    Parameters
+    ----------
+    text : str
+        NFC text.
+
+    Returns
+    -------
+    list of Span
+        Label ``AGE``; a span holds the number only, not "jaar".
+
+    Examples
+    --------
+    >>> text = "Ik ben nu negentien. Als je achttien wordt moet je weg, na 2 jaar."
+    >>> [text[s.start : s.end] for s in find_age(text)]
+    ['negentien']
+    """
+    folded = fold(text)
+    spans: list[Span] = []
+    for found in _candidates(folded):
+        score = _score(text, folded, found)
+        if not score and spans and _continues(folded, spans[-1], found):
+            score = 0.7
+        if score:
+            spans.append(span(found.start, found.end, "AGE", score, "age", "ages.age"))
+    return spans
+
+
+def _candidates(folded: str) -> Iterator[_Candidate]:
+    places = {
+        (m.start(), m.end()): (int(m["value"]) + bool(m["half"]) / 2, bool(m["ordinal"]))
+        for m in _DIGITS.finditer(folded)
+    }
+    places |= {(n.start, n.end): (n.value, n.ordinal) for n in find_numbers(folded)}
+    places |= dict(_glued(folded))
+    for (start, end), (value, ordinal) in sorted(places.items()):
+        # "een" is nearly always the article.
+        if 0 < value <= _OLDEST and folded[start:end] != "een":
+            floor = max(0, start - _BEFORE, folded.rfind("\n", 0, start) + 1)
+            before, after = folded[floor:start], folded[end : end + _AFTER]
+            yield _Candidate(start, end, value, ordinal, before, after)
+
+
+def _glued(folded: str) -> Iterator[tuple[tuple[int, int], tuple[float, bool]]]:
+    """Yield the numbers of words such as "zeventienjarige"."""
+    for match in words.GLUED.finditer(folded):
+        start = match.start()
+        while start and folded[start - 1].isalpha() and match.start() - start < 24:
+            start -= 1
+        number = number_at(folded, start)
+        if number and number.end == match.start():
+            yield (start, number.end), (number.value, False)
+
+
+def _score(text: str, folded: str, c: _Candidate) -> float:
+    """Return how surely the number is an age, 0 when it is none."""
+    if not (_LETTER.search(c.before, max(0, len(c.before) - 30)) or _LETTER.search(c.after)):
+        return 0.0  # a table of numbers
+    if words.MONTH.match(c.after):
+        return 0.0  # "ik ben 12 mei jarig"
+    if c.ordinal:
+        return 0.85 if _own_birthday(folded, c) else 0.0
+    if words.YEAR_OLD.match(c.after):
+        return 0.0 if words.LASTING.match(c.after) or words.UP_TO.search(c.before) else 0.9
+    if words.LIMIT.search(c.before):
+        return 0.0
+    if words.OLD.match(c.after):
+        return 0.0 if _in_law(c) else 0.95
+    if words.AGE_WORD.search(c.before):
+        return 0.9
+    if not _may_follow(folded, c):
+        return 0.0
+    return 0.0 if _in_law(c) else _by_sentence(text, folded, c)
+
+
+def _by_sentence(text: str, folded: str, c: _Candidate) -> float:
+    if words.STATED.search(c.before) or _clause(c) or words.INVERTED.match(c.after):
+        return 0.9
+    if words.TURNED.match(c.after) or (words.MODAL.search(c.before) and words.TO_BE.match(c.after)):
+        return 0.85
+    if (
+        _described(text, c)
+        or words.ASKED.search(c.before)
+        or words.ASKED_ABOVE.search(folded, max(0, c.start - _BEFORE), c.start)
+    ):
+        return 0.85
+    if _named(text, folded, c):
+        return 0.8
+    guesses = (_nearly, _answer, _half, _with)
+    return 0.65 if any(guess(folded, c) for guess in guesses) else 0.0
+
+
+def _may_follow(folded: str, c: _Candidate) -> bool:
+    """Return whether what comes after the number leaves room for an age."""
+    small = c.value < 10
+    if year := words.YEAR.match(c.after):
+        stayed = words.LONG_TIME.match(c.after) or words.STAYED.search(c.after)
+        after = next_word(folded, c.end + year.end())
+        return not stayed and not (small and after and after not in words.AFTER_YEAR)
+    # "mijn zusje van acht huilde": after a person the number needs no more support.
+    strict = small and not words.PERSON_OF.search(c.before)
+    return ends_phrase(folded, c.end) if strict else not counts(folded, c.end)
+
+
+def _in_law(c: _Candidate) -> bool:
+    """Return whether the sentence tells a rule ("als je achttien wordt"), not a life."""
+    clause = words.CLAUSE.search(c.before)
+    stated = words.STATED.search(c.before) or words.MODAL.search(c.before)
+    found = clause or stated
+    if found is None:
+        return bool(words.LAW.search(c.before))
+    who = next((w for w in found.groupdict().values() if w), "")
+    near = found.group() + c.after[:20]
+    if words.PAST.search(near):
+        return False
+    ruled = bool(words.LAW_LEAD.search(c.before[: found.start() + 1]))
+    if who in words.ANYONE:
+        return ruled or c.value in words.LAW_AGES or who in words.MANY
+    return ruled and c.value in words.LAW_AGES
+
+
+def _clause(c: _Candidate) -> bool:
+    """Return whether it is "(toen) ik 14 was"."""
+    subject, verb = words.CLAUSE.search(c.before), words.CLAUSE_END.match(c.after)
+    if not subject or not verb:
+        return False
+    several = verb["verb"] in ("zijn", "waren", "worden", "werden")
+    # "die acht waren leuk" counts people.
+    return not several or (c.value >= 10 and subject["who"] != "die")
+
+
+def _described(text: str, c: _Candidate) -> bool:
+    """Return whether a word for a person carries it: "meisje van 12", "ik (17)"."""
+    if person := words.PERSON_OF.search(c.before):
+        if person["kin"] in ("oudste", "jongste", "middelste"):
+            return False
+        many = person["kin"].endswith(("en", "s"))
+        return not (many and words.RANGE.match(c.after))
+    if words.COMMA_KIN.search(c.before) or words.GENDER.search(c.before):
+        return True
+    bracket = words.BRACKET.search(c.before)
+    if not bracket or not words.BRACKET_END.match(c.after) or c.value < 4:
+        return False
+    name = c.start - len(c.before) + bracket.start()
+    return bracket["name"] == "ik" or bool(bracket["kin"]) or capitalised(text, name)
+
+
+def _named(text: str, folded: str, c: _Candidate) -> bool:
+    """Return whether it is "Sanne is veertien"; in text without capitals a guess."""
+    found = words.NAMED.search(c.before)
+    if not found or found["name"] in FUNCTION_WORDS | words.NO_NAMES:
+        return False
+    start = c.start - len(c.before) + found.start("name")
+    if not (words.YEAR.match(c.after) or ends_phrase(folded, c.end)):
+        return False
+    if capitalised(text, start):
+        return True
+    caseless = shouted(text, start, c.end) or not any(
+        ch.isupper() for ch in text[start - 60 : c.end]
+    )
+    return (
+        caseless and 4 <= c.value <= 30 and not words.DETERMINER.search(c.before[: found.start()])
+    )
+
+
+def _nearly(folded: str, c: _Candidate) -> bool:
+    return (
+        8 <= c.value <= 30
+        and ends_phrase(folded, c.end)
+        and bool(words.NEARLY.search(c.before))
+        and not words.NOT_NEARLY.search(c.before)
+    )
+
+
+def _answer(folded: str, c: _Candidate) -> bool:
+    """Return whether "17 jaar" is a whole answer, and not to "hoe lang"."""
+    return (
+        8 <= c.value <= 99
+        and bool(words.WHOLE_ANSWER.match(c.after))
+        and bool(words.ANSWER_START.search(c.before))
+        and not words.HOW_LONG.search(folded, max(0, c.start - 100), c.start)
+    )
+
+
+def _half(folded: str, c: _Candidate) -> bool:
+    return c.value % 1 > 0 and 8 <= c.value <= 25 and ends_phrase(folded, c.end)
+
+
+def _with(folded: str, c: _Candidate) -> bool:
+    """Return whether it is "ik ben met zestien op kamers gegaan"."""
+    return 8 <= c.value <= 25 and ends_phrase(folded, c.end) and bool(words.WITH.search(c.before))
+
+
+def _own_birthday(folded: str, c: _Candidate) -> bool:
+    """Return whether it is "op mijn zestiende", and not "op mijn zestiende school"."""
+    own = words.OWN.search(c.before)
+    if own is None or (own["whose"] in ("je", "jouw") and _anyones(own, c.value)):
+        return False
+    if words.BIRTHDAY.match(c.after):
+        return True
+    after = next_word(folded, c.end)
+    if c.value < 10:
+        return c.value > 2 and ends_phrase(folded, c.end)
+    return after not in words.PLACES and after not in UNITS
+
+
+def _anyones(own: re.Match[str], value: float) -> bool:
+    loose = own["lead"] in ("op", "rond", "sinds")
+    return value in words.LAW_AGES and not (loose and value in (12, 16))
+
+
+def _continues(folded: str, last: Span, c: _Candidate) -> bool:
+    """Return whether it goes on from the age before it: "van 12 en 14"."""
+    between = folded[last.end : c.start]
+    if len(between) > 20 or not words.MORE.fullmatch(between):
+        return False
+    year = words.YEAR.match(c.after)
+    end = c.end + (year.end() if year else 0)
+    return ends_phrase(folded, end) and not words.LONG_TIME.match(c.after)

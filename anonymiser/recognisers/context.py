@@ -1,0 +1,147 @@
+"""What the pattern recognisers share: folding, words around a place, making a span.
+
+Folding changes no offset: one character in, one character out. So a pattern can be
+written once, in lower case and without accents, for text in any case.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from anonymiser.spans import Span
+from anonymiser.texts import texts
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of `text`; keeps long lists of words readable."""
+    return tuple(text.split())
+
+
+DATA = Path(__file__).parent.parent / "data" / "nl"
+
+# Typing programs turn ' and - into their typographic forms.
+_PLAIN = dict(
+    zip(
+        "éèêëóòôöáàâäíìîïúùûüç’‘`´‐‑–—−\u00a0\u202f\u2009",
+        "eeeeooooaaaaiiiiuuuuc''''-----   ",
+        strict=True,
+    )
+)
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+
+FUNCTION_WORDS = frozenset(
+    words(
+        """en of maar want dus toen nu dan daar hier er in op aan bij met voor van uit naar tot
+        om te als dat die dit deze ik je jij hij ie ze zij we wij jullie hun hem haar u mij me
+        mijn m'n mn zijn is was ben bent waren werd werden word wordt worden geworden had heb
+        hebt heeft hadden hebben ging gingen kwam kwamen moest moesten mocht mochten kon
+        konden wou wilde zou zouden zat zaten woonde woont wonen woon gewoond geboren begon
+        deed zei ook al nog niet nooit wel geen gewoon ja nee eh uh euh eeh hoor he ofzo zo
+        zeg denk geloof weet wat waar waarom hoe wie welke omdat terwijl sinds sindsdien zodat
+        totdat voordat nadat daarna daarvoor daarom toch echt eigenlijk precies ongeveer
+        inmiddels ondertussen vlak naast achter tegenover onder boven boven tussen door over
+        via tegen een de het 't staat stond ligt lag gaat kreeg vond weer alleen samen toe
+        zeker misschien helaas gelukkig meteen eerst later eerder gelijk ineens opeens alweer
+        pas tijdens volgens sowieso zeker snap tijd en"""
+    )
+)
+
+UNITS = frozenset(
+    words(
+        """jaar jaren jaartjes maand maanden week weken weekje dag dagen dagdelen uur uren uurtje
+        minuut minuten minuutjes seconden seconde kwartier nacht nachten weekend weekenden
+        keer keren maal x euro euro's eur cent gulden procent % meter m cm mm km kilometer
+        kilometers kilo kg gram mg ml liter graden graad punten punt stuks stuk man mensen
+        personen vrouwen mannen inwoners leden deelnemers kinderen jongeren jongens meisjes
+        meiden gezinnen ouders broers broertjes zussen zusjes begeleiders voogden
+        hulpverleners groepen groepsleiders plekken plaatsen plekjes huizen scholen bedden
+        kamers woorden tekens pagina's bladzijden bladzijde regels stappen dingen redenen
+        vragen nummers cijfers gevallen jongen meisje kind gesprekken brieven formulieren
+        pillen tegen miljoen miljard duizend honderd volt watt pk gb mb kb"""
+    )
+) - {"tegen"}
+
+_NEXT = re.compile(r"[^\S\n]{1,3}([^\W_](?:[\w'-]{0,40}))|[^\S\n]{0,2}([%€])")
+
+
+def fold(text: str) -> str:
+    """Return `text` in lower case, without accents and with plain quotes and hyphens.
+
+    Parameters
+    ----------
+    text : str
+        NFC text.
+
+    Returns
+    -------
+    str
+        Of the same length, so that offsets stay valid.
+
+    Examples
+    --------
+    >>> fold("Eén zo’n CLIËNT")
+    "een zo'n client"
+    """
+    low = text.lower()
+    if len(low) != len(text):
+        # A few capitals have two characters in lower case (the Turkish dotted I).
+        low = "".join(c.lower() if len(c.lower()) == 1 else "i" for c in text)
+    # Few different ones occur in a text; replacing each is much faster than str.translate.
+    for char in _PLAIN.keys() & set(_NOT_ASCII.findall(low)):
+        low = low.replace(char, _PLAIN[char])
+    return low
+
+
+def span(start: int, end: int, label: str, score: float, source: str, reason: str) -> Span:
+    """Return a span whose `reason` is a key of the message catalogue."""
+    return Span(start=start, end=end, label=label, score=score, source=source, reason=texts(reason))
+
+
+def next_word(folded: str, position: int) -> str:
+    """Return the word right after `position`, or "" before punctuation or a line end.
+
+    Examples
+    --------
+    >>> next_word("17 jaar.", 2), next_word("17, jaar", 2)
+    ('jaar', '')
+    """
+    found = _NEXT.match(folded, position)
+    return (found.group(1) or found.group(2)) if found else ""
+
+
+def counts(folded: str, position: int) -> bool:
+    """Return whether the number that ends at `position` counts things.
+
+    True before a unit ("3 jaar") and before what looks like a plural noun ("3 vogels").
+    """
+    word = next_word(folded, position)
+    if not word or word in FUNCTION_WORDS:
+        return False
+    return word in UNITS or word.endswith(("en", "s", "jes", "ers"))
+
+
+def ends_phrase(folded: str, position: int) -> bool:
+    """Return whether punctuation, a line end or a function word follows `position`."""
+    word = next_word(folded, position)
+    return not word or word in FUNCTION_WORDS
+
+
+def shouted(text: str, start: int, end: int) -> bool:
+    """Return whether the text around a place has no lower-case letter at all.
+
+    Then a capital says nothing about a word.
+    """
+    around = text[max(0, start - 60) : end + 60]
+    return not any(c.islower() for c in around)
+
+
+def capitalised(text: str, start: int) -> bool:
+    """Return whether the character at `start` is a capital that says something."""
+    return text[start].isupper() and not shouted(text, start, start + 1)
+
+
+def load_items(folder: str) -> frozenset[str]:
+    """Return the words of ``data/nl/<folder>/items.txt``, one a line, ``#`` for comments."""
+    lines = (DATA / folder / "items.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if (word := line.split("#")[0].strip()))

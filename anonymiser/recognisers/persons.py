@@ -1,0 +1,228 @@
+"""Find names of people, also in small letters, in capitals, spelled out and as a speaker.
+
+A name that is no ordinary word is found by itself. One that is ("Wil", "Storm", "Roos")
+needs a word beside it that makes it a name, or a capital that cannot be explained otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+
+from anonymiser.lexicon import (
+    CAP,
+    INITIAL,
+    LAST,
+    LOW,
+    MIXED,
+    NAME,
+    SURE_NAME,
+    UPPER,
+    WORD,
+    clean,
+    entries,
+    flags_of,
+    zipf,
+)
+from anonymiser.recognisers import organisations, places
+from anonymiser.recognisers.weigh import Weigher, prefix_end, small_initials
+from anonymiser.spans import Span
+from anonymiser.texts import texts
+from anonymiser.tokens import LABEL, SPELLED, Tokens, is_word, tokenise
+
+_CAPITALS = (CAP, UPPER, MIXED)
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+(?P<name>[^>\n]+)>")
+_GENITIVE = re.compile(r"['’]s?$")
+_LINKS = frozenset("van de der den el al het 't ten ter en d'r".split())
+_SPELLED_WORDS = frozenset(("abc", "xyz", "abcd", "nee", "jaja", "ahah", "haha", "ggz", "zzp"))
+
+
+def find_persons(text: str) -> list[Span]:
+    """Return the names of people in `text`, without the title before them.
+
+    Parameters
+    ----------
+    text : str
+        NFC text.
+
+    Returns
+    -------
+    list of Span
+        Labelled ``PERSON``.
+
+    Examples
+    --------
+    >>> text = "mijn voogd heette sanne van der linden. Wil je mevrouw De Wit bellen?"
+    >>> [text[s.start:s.end] for s in find_persons(text)]
+    ['sanne van der linden', 'De Wit']
+    """
+    tokens = tokenise(text)
+    found = [_span(tokens, *chunk) for chunk in _chunks(tokens)]
+    return sorted([*found, *_speakers(text), *_spelled(text)], key=lambda s: (s.start, s.end))
+
+
+def _make(start: int, end: int, score: float, reason: str) -> Span:
+    return Span(
+        start=start,
+        end=end,
+        label="PERSON",
+        score=score,
+        source="person",
+        reason=texts(f"names.{reason}"),
+    )
+
+
+def _span(tokens: Tokens, first: int, last: int, score: float, reason: str) -> Span:
+    start, end = tokens.start[first], tokens.end[last - 1]
+    ending = _GENITIVE.search(tokens.text, start, end)
+    if ending and ending.start() > start + 1:
+        end = ending.start()
+    return _make(start, end, score, reason)
+
+
+def _chunks(tokens: Tokens) -> list[tuple[int, int, float, str]]:
+    taken = bytearray(len(tokens) + 1)
+    for first, last, label, score, _ in places.matches(tokens):
+        if label != "LOCATION" or score > 0.5:
+            taken[first:last] = b"\1" * (last - first)
+    for first, last, _, _, _ in organisations.matches(tokens):
+        taken[first:last] = b"\2" * (last - first)
+    weigher, chunks = Weigher(tokens, taken), []
+    low, flags, shape = tokens.low, tokens.flags, tokens.shape
+    index, size, reach = 0, len(tokens), 0
+    while index < size:
+        # Small letters and in no list of names: only a cue right before it can make a name.
+        if shape[index] == LOW and not flags[index] & NAME and not weigher.is_cued(index):
+            index += 1
+            continue
+        score, reason = weigher.weigh(index)
+        if score:
+            first = max(reach, _left(tokens, taken, index))
+            reach = _right(tokens, taken, index)
+            chunks.append((first, reach, score, reason))
+            index = reach
+        else:
+            index += 1
+    assert len(low) == size
+    return chunks
+
+
+def _left(tokens: Tokens, taken: bytearray, index: int) -> int:
+    """Return where the name begins: at particles and initials before its core."""
+    first = index
+    for begin in range(max(0, index - 3), index):
+        if _is_prefix_before(tokens, begin, index):
+            first = begin
+            break
+    while first and tokens.shape[first - 1] == INITIAL and not taken[first - 1]:
+        first -= 1
+    return small_initials(tokens, first) if tokens.flags[index] & LAST else first
+
+
+def _is_prefix_before(tokens: Tokens, begin: int, index: int) -> bool:
+    if prefix_end(tokens, begin) != index or not tokens.flags[index] & LAST and (
+        tokens.flags[index] & NAME
+    ):
+        return False
+    words = " ".join(tokens.low[begin:index])
+    if words in entries("cues", "strong_prefixes.txt"):
+        return True
+    earlier = tokens.shape[begin - 1] == INITIAL if begin else False
+    title = begin > 0 and tokens.low[begin - 1] in entries("cues", "titles.txt")
+    capital = tokens.shape[begin] in _CAPITALS and not tokens.opening[begin]
+    return earlier or title or (capital and words not in ("in", "te", "en", "op"))
+
+
+def _right(tokens: Tokens, taken: bytearray, index: int) -> int:
+    """Return where the name ends: after the surnames that follow its core."""
+    end = index + 1
+    while end < len(tokens):
+        if taken[end] == 2 or tokens.low[end - 1].endswith(("'s", "'")):
+            break
+        if tokens.shape[end] == INITIAL and tokens.flags[end - 1] & NAME:
+            end += 1
+            continue
+        if _continues(tokens, end, end - 1):
+            end += 1
+            continue
+        core = prefix_end(tokens, end)
+        if core > end and core < len(tokens) and _is_surname(tokens, taken, end, core):
+            end = core + 1
+            continue
+        break
+    return end
+
+
+def _continues(tokens: Tokens, index: int, before: int) -> bool:
+    """Return whether the word at `index` is the next part of the name."""
+    shape, flags, word = tokens.shape[index], tokens.flags[index], tokens.low[index]
+    if not is_word(shape) or word in entries("cues", "function.txt"):
+        return False
+    if "-" in tokens.low[before] and tokens.low[before].rpartition("-")[2] in _LINKS:
+        return True
+    if tokens.shape[before] in _CAPITALS or tokens.shape[before] == INITIAL:
+        if tokens.shape[before] == UPPER and shape == UPPER:
+            return bool(flags & NAME or not flags)
+        return shape in _CAPITALS and not prefix_end(tokens, index) > index
+    if shape != LOW or word in entries("cues", "verbs.txt"):
+        return False
+    if flags & SURE_NAME:
+        return True
+    return not flags or bool(flags & LAST and zipf(word) < 3.8)
+
+
+def _is_surname(tokens: Tokens, taken: bytearray, begin: int, core: int) -> bool:
+    """Return whether particles at `begin` and the word at `core` make a surname."""
+    if taken[core] == 2 or not is_word(tokens.shape[core]):
+        return False
+    words = " ".join(tokens.low[begin:core])
+    strong = words in entries("cues", "strong_prefixes.txt")
+    flags, word = tokens.flags[core], tokens.low[core]
+    if tokens.shape[core] in _CAPITALS:
+        if words in ("van", "uit", "in", "te", "y", "des", "do") and taken[core]:
+            return False
+        return strong or bool(not flags & NAME or flags & LAST)
+    if tokens.shape[begin - 1] in _CAPITALS and not strong:
+        return False
+    if words == "de" and word in entries("cues", "de_surnames.txt"):
+        return True
+    if word in entries("cues", "function.txt") or words in ("in", "te", "op", "san", "y", "as"):
+        return False
+    return strong or bool(flags & LAST and not taken[core] and zipf(word) < 4.0)
+
+
+def _speakers(text: str) -> list[Span]:
+    """Return the names that stand as speaker at the begin of a line."""
+    found = []
+    for pattern in (LABEL, _VOICE):
+        for match in pattern.finditer(text):
+            name = match["name"].strip()
+            if _is_speaker(name, pattern is _VOICE):
+                start = match.start("name")
+                found.append(_make(start, start + len(name), 0.85, "person_label"))
+    return found
+
+
+def _is_speaker(name: str, voice: bool) -> bool:
+    words = [clean(w) for w in re.findall(r"[^\W\d_](?:[\w'’.-]*[^\W_])?", name)]
+    roles = entries("cues", "roles.txt") | entries("cues", "speakers.txt")
+    if not words or len(words) > 5 or any(w in roles for w in words) or len(words[0]) < 2:
+        return False
+    kinds = [flags_of(word) for word in words]
+    if any(kind & SURE_NAME for kind in kinds) or voice:
+        return all(kind & NAME or not kind & WORD or w in _LINKS for w, kind in zip(words, kinds))
+    if name[0].isupper() and len(words) == 1:
+        return not kinds[0] or bool(kinds[0] & NAME and zipf(words[0]) < 5)
+    return False
+
+
+def _spelled(text: str) -> list[Span]:
+    """Return names that are spelled, letter by letter."""
+    found = []
+    for match in SPELLED.finditer(text):
+        letters = re.findall(r"[^\W\d_]", match.group())
+        word = "".join(letters).lower()
+        hyphens = "-" in match.group() and len(letters) > 2
+        named = len(letters) > 3 and flags_of(word) & NAME
+        if (hyphens or named) and word not in _SPELLED_WORDS:
+            found.append(_make(match.start(), match.end(), 0.7, "person_spelled"))
+    return found

@@ -1,0 +1,287 @@
+"""Find places, countries and nationalities.
+
+A place whose name is no ordinary word is found however it is written. One that is ("Best",
+"Huizen") needs a word before it that a place follows.
+"""
+
+from __future__ import annotations
+
+import re
+
+from anonymiser.lexicon import (
+    CAP,
+    COUNTRY,
+    FIRST,
+    GENERIC,
+    LAST_SURE,
+    LOW,
+    NAME,
+    NATION,
+    PLACE,
+    PLACE_SURE,
+    SURE_NAME,
+    UPPER,
+    WORD,
+    entries,
+    phrases,
+    zipf,
+)
+from anonymiser.spans import Span
+from anonymiser.texts import texts
+from anonymiser.tokens import Tokens, is_word, tokenise
+
+Match = tuple[int, int, str, float, str]
+
+TOWARDS = frozenset(
+    ["in", "naar", "uit", "te", "vanuit", "richting", "nabij", "rond", "tot", "omgeving"]
+)
+_NEAR = TOWARDS | frozenset(
+    [
+        "regio",
+        "gemeente",
+        "stad",
+        "dorp",
+        "wijk",
+        "buurt",
+        "buiten",
+        "omstreken",
+        "van",
+        "bij",
+        "over",
+        "via",
+        "binnenstad",
+        "centrum",
+        "station",
+        "omtrent",
+        "tussen",
+        "en",
+        "hartje",
+        "provincie",
+    ]
+)
+# Towns that are also ordinary words; small letters count after "naar", "uit" or "in".
+_TOWN_WORDS = frozenset(
+    [
+        "best",
+        "ede",
+        "epe",
+        "goes",
+        "huizen",
+        "grave",
+        "horst",
+        "elst",
+        "weert",
+        "heel",
+        "zetten",
+        "borne",
+        "oss",
+        "made",
+        "haren",
+        "houten",
+        "kampen",
+        "putten",
+        "rijen",
+        "hoorn",
+        "leek",
+        "delden",
+        "sluis",
+        "soest",
+        "buren",
+        "bergen",
+        "ommen",
+        "laren",
+        "heerde",
+        "olst",
+        "dieren",
+        "velp",
+        "tiel",
+        "heel",
+        "beek",
+        "gieten",
+        "hulst",
+        "lemmer",
+        "monster",
+        "dalen",
+        "doorn",
+        "zeist",
+        "vught",
+    ]
+)
+# Before a language that is also a name: "in het Frans", "op Frans".
+_LANGUAGE = frozenset("het 't in op de een voor uit".split())
+_AFTER = frozenset(
+    [
+        "en",
+        "want",
+        "dus",
+        "maar",
+        "bij",
+        "met",
+        "toen",
+        "waar",
+        "daar",
+        "ik",
+        "we",
+        "hij",
+        "ze",
+        "zij",
+        "omdat",
+        "of",
+        "dat",
+        "als",
+        "geweest",
+        "gewoond",
+        "wonen",
+        "woon",
+        "woonde",
+        "woonden",
+        "gaan",
+        "ging",
+        "gegaan",
+        "verhuisd",
+        "geboren",
+        "op",
+        "naar",
+        "zat",
+        "zit",
+        "woont",
+        "gezeten",
+        "opgegroeid",
+        "geplaatst",
+        "nu",
+    ]
+)
+_ENDINGS = re.compile(
+    r".{3,}(?:dorp|drecht|wijk|veen|hoven|burg|woude?|broek|horst|dijk|dam|kerk|huizen|zijl|oord|"
+    r"wolde|berg|heim|stad|buurt|kwartier|zaal|vliet|meer|lo|um|ingen|straten|schoten|berge|hout)"
+)
+
+
+def find_places(text: str) -> list[Span]:
+    """Return the places, countries and nationalities in `text`.
+
+    Parameters
+    ----------
+    text : str
+        NFC text.
+
+    Returns
+    -------
+    list of Span
+        Labelled ``LOCATION``, ``COUNTRY`` or ``NATIONALITY``.
+
+    Examples
+    --------
+    >>> text = "Ik vond het best leuk in nijmegen, leuker dan in Best."
+    >>> [text[s.start:s.end] for s in find_places(text)]
+    ['nijmegen', 'Best']
+    """
+    tokens = tokenise(text)
+    return [
+        Span(
+            start=tokens.start[first],
+            end=tokens.end[last - 1],
+            label=label,
+            score=score,
+            source="place",
+            reason=texts(f"names.{reason}"),
+        )
+        for first, last, label, score, reason in matches(tokens)
+    ]
+
+
+def matches(tokens: Tokens) -> list[Match]:
+    """Return the places as token ranges; worked out once for a text."""
+    if "places" not in tokens.found:
+        tokens.found["places"] = list(_walk(tokens))
+    return tokens.found["places"]
+
+
+def _walk(tokens: Tokens) -> list[Match]:
+    found: list[Match] = []
+    long, lands = phrases("places"), phrases("countries")
+    wanted = PLACE | COUNTRY | NATION
+    index, size = 0, len(tokens)
+    low, flags, shape = tokens.low, tokens.flags, tokens.shape
+    while index < size:
+        match = None
+        word = low[index]
+        if word in long or word in lands:
+            match = _phrase(tokens, index, long.get(word, ()), "LOCATION") or _phrase(
+                tokens, index, lands.get(word, ()), "COUNTRY"
+            )
+        if not match and (flags[index] & wanted or shape[index] != LOW or not flags[index]):
+            match = _single(tokens, index)
+        if match:
+            found.append(match)
+        index = match[1] if match else index + 1
+    return found
+
+
+def _phrase(
+    tokens: Tokens, index: int, tails: tuple[tuple[str, ...], ...], label: str
+) -> Match | None:
+    for tail in tails:
+        end = index + 1 + len(tail)
+        if tuple(tokens.low[index + 1 : end]) != tail:
+            continue
+        cased = tokens.shape[end - 1] in (CAP, UPPER)
+        ordinary = all(f & WORD for f in tokens.flags[index:end])
+        if not cased and ordinary and tokens.low[index] != "den":
+            continue
+        if cased and tokens.low[index] in ("de", "het") and tokens.shape[index] == LOW:
+            return index + 1, end, label, 0.75, "place_known"
+        reason = "country" if label == "COUNTRY" else "place_known"
+        return index, end, label, 0.5 if label == "COUNTRY" else 0.85, reason
+    return None
+
+
+def _single(tokens: Tokens, index: int) -> Match | None:
+    flags, shape = tokens.flags[index], tokens.shape[index]
+    if not is_word(shape) or flags & GENERIC:
+        return None
+    before = tokens.low[index - 1] if index else ""
+    if flags & (COUNTRY | NATION) and not (flags & WORD and shape == LOW):
+        named = flags & NAME and (shape == LOW or before not in _LANGUAGE)
+        if flags & NATION and not flags & COUNTRY and not named:
+            return index, index + 1, "NATIONALITY", 0.5, "nationality"
+        if flags & COUNTRY and (shape != LOW or not flags & NAME or before in TOWARDS):
+            return index, index + 1, "COUNTRY", 0.5, "country"
+    if shape == LOW:
+        sure = _small(tokens, index, flags, before)
+    else:
+        sure = _capital(tokens, index, flags, before)
+    reason = "place_known" if flags & PLACE_SURE else "place_cue"
+    return (index, index + 1, "LOCATION", sure, reason) if sure else None
+
+
+def _capital(tokens: Tokens, index: int, flags: int, before: str) -> float:
+    if flags & PLACE_SURE and not flags & FIRST:
+        return 0.85 if before in _NEAR or not flags & LAST_SURE else 0.6
+    if tokens.opening[index]:
+        return 0.0
+    if flags & PLACE:
+        if before in TOWARDS:
+            return 0.75
+        if before in _NEAR and not flags & NAME and zipf(tokens.low[index]) < 5:
+            return 0.6
+        rare = not flags & NAME and zipf(tokens.low[index]) < 4
+        return 0.5 if rare and before not in ("de", "het", "een") else 0.0
+    unknown = not flags and tokens.shape[index] == CAP
+    return 0.6 if unknown and before in ("in", "naar", "uit", "te", "vanuit") else 0.0
+
+
+def _small(tokens: Tokens, index: int, flags: int, before: str) -> float:
+    if flags & PLACE_SURE and not flags & FIRST:
+        return 0.75 if before in _NEAR or not flags & LAST_SURE else 0.0
+    if before not in TOWARDS:
+        return 0.0
+    word = tokens.low[index]
+    after = tokens.low[index + 1] if index + 1 < len(tokens) else "."
+    if word in _TOWN_WORDS:
+        ends = after in _AFTER or not after[:1].isalnum()
+        return 0.6 if ends and before in ("in", "naar", "uit", "te", "vanuit") else 0.0
+    if flags & PLACE and not flags & WORD and not (flags & SURE_NAME and before == "te"):
+        return 0.6 if word not in entries("places", "words.txt") else 0.0
+    known = flags and not flags & LAST_SURE
+    return 0.5 if not known and _ENDINGS.fullmatch(word) else 0.0

@@ -1,0 +1,91 @@
+"""Dutch postcodes, written in any case or said aloud.
+
+Four digits and two letters also occur as "2019 en" and "1500 kg", so the letters decide:
+a pair that is a word or a measure needs an address close by.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from anonymiser.recognisers.context import fold, shouted, span, words
+from anonymiser.recognisers.numbers import read_chain
+from anonymiser.spans import Span
+
+_POSTCODE = re.compile(r"[1-9](?<![\w.,€$/-][1-9])(?<!€ [1-9])\d{3} ?([a-z]{2})(?![\w'-]|\.\w)")
+# Letter pairs that are also words, units or abbreviations, so that "2019 en" is no postcode.
+_PAIRS = frozenset(
+    words(
+        """af al au be bo da de di do ds eh ei el em en er et ex ga ha he hm ie ik il in is ja je
+        jr la le ma me mi mo na ne no nr nu of oh ok om op or pa ra re so te to uh ui up us va
+        vd vs wa we wo yo ze zn zo"""
+    )
+)
+_MEASURES = frozenset(words("cc cm dm eu gb gr hz kb kg km kw mb mg ml mm mw pk st tb tv"))
+_NEVER_USED = frozenset(("sa", "sd", "ss"))
+_POSTCODE_CUE = re.compile(
+    r"(?:postcode|adres|straat|laan|weg|plein|gracht|kade|hof|singel|dreef|pad|dijk)"
+)
+
+
+def find_postcode(text: str) -> list[Span]:
+    """Return Dutch postcodes in any case, also said aloud after the word "postcode".
+
+    Parameters
+    ----------
+    text : str
+        NFC text.
+
+    Returns
+    -------
+    list of Span
+        Label ``POSTCODE``.
+
+    Notes
+    -----
+    The letters SA, SD and SS are not in use (PostNL).
+
+    Examples
+    --------
+    >>> [(s.start, s.end) for s in find_postcode("in 2019 en in Deventer, 7411 xk")]
+    [(24, 31)]
+    """
+    folded = fold(text)
+    places = {
+        match.span(): 0.9
+        for match in _POSTCODE.finditer(folded)
+        if match[1] not in _NEVER_USED and _is_postcode(text, folded, match)
+    }
+    places |= dict.fromkeys(_said_postcodes(folded), 0.85)
+    return [
+        span(start, end, "POSTCODE", score, "postcode", "patterns.postcode")
+        for (start, end), score in sorted(places.items())
+    ]
+
+
+def _is_postcode(text: str, folded: str, match: re.Match[str]) -> bool:
+    if match[1] in _MEASURES:
+        return "postcode" in folded[max(0, match.start() - 13) : match.start()]
+    if match[1] not in _PAIRS:
+        return True
+    if _POSTCODE_CUE.search(folded, max(0, match.start() - 50), match.start()):
+        return match.group()[:2] not in ("19", "20") or text[match.start(1)].isupper()
+    letters = text[match.start(1) : match.end(1)]
+    return letters.isupper() and not shouted(text, *match.span())
+
+
+_POSTCODE_WORD = re.compile(r"postcode(?: is| was| daar|:| dat is| eh| ook| nog){0,3},? ")
+_TWO_LETTERS = re.compile(r",? ([a-z]) ?([a-z])(?!\w)")
+
+
+def _said_postcodes(folded: str) -> Iterator[tuple[int, int]]:
+    for cue in _POSTCODE_WORD.finditer(folded):
+        digits = ""
+        for end, part in read_chain(folded, cue.end()):
+            digits += part
+            if len(digits) == 4 and folded[end - 1].isalpha():
+                letters = _TWO_LETTERS.match(folded, end)
+                yield cue.end(), letters.end() if letters else end
+            if len(digits) >= 4:
+                break

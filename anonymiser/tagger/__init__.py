@@ -1,0 +1,1 @@
+"""A small statistical recogniser of names: features, weights and decoding."""
