@@ -1,0 +1,94 @@
+"""The one door between this package and the `anonymiser` package.
+
+Everything `peer_research` uses of the anonymiser is named here, so that what the two
+share can be read in one place. Light names are imported at once, heavy ones when used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from anonymiser.errors import AnonymiserError, InputError, LeakError, UserError, VaultError
+from anonymiser.spans import Document, Span
+from anonymiser.strict import Source, build, load, nearest, parse_toml
+from anonymiser.texts import Catalogue, language
+from anonymiser.texts import texts as shared_texts
+
+if TYPE_CHECKING:
+    from anonymiser.dutch_click import DutchCommand, DutchGroup
+    from anonymiser.dutch_click import run as run_command
+    from anonymiser.lexicon import is_common_word
+    from anonymiser.operators import replacer
+    from anonymiser.replace import apply as apply_spans
+    from anonymiser.atomic import sync_folder, write_bytes
+    from anonymiser.leaks import LeakCheck, require_no_leak
+    from anonymiser.pipeline import Anonymiser
+    from anonymiser.policy import Policy, load_policy
+    from anonymiser.pseudonyms import PseudonymTable
+    from anonymiser.roster import Roster, load_roster
+    from anonymiser.vault import Vault
+
+_LAZY = {
+    "Anonymiser": "anonymiser.pipeline",
+    "LeakCheck": "anonymiser.leaks",
+    "Policy": "anonymiser.policy",
+    "PseudonymTable": "anonymiser.pseudonyms",
+    "Roster": "anonymiser.roster",
+    "Vault": "anonymiser.vault",
+    "load_policy": "anonymiser.policy",
+    "load_roster": "anonymiser.roster",
+    "require_no_leak": "anonymiser.leaks",
+    "sync_folder": "anonymiser.atomic",
+    "write_bytes": "anonymiser.atomic",
+}
+_RENAMED = {
+    "apply_spans": "anonymiser.replace:apply",
+    "is_common_word": "anonymiser.lexicon:is_common_word",
+    "replacer": "anonymiser.operators:replacer",
+    "run_command": "anonymiser.dutch_click:run",
+    "DutchCommand": "anonymiser.dutch_click:DutchCommand",
+    "DutchGroup": "anonymiser.dutch_click:DutchGroup",
+}
+
+__all__ = [
+    "Anonymiser",
+    "AnonymiserError",
+    "Catalogue",
+    "Document",
+    "DutchCommand",
+    "DutchGroup",
+    "InputError",
+    "LeakCheck",
+    "LeakError",
+    "Policy",
+    "PseudonymTable",
+    "Roster",
+    "Source",
+    "Span",
+    "UserError",
+    "Vault",
+    "VaultError",
+    "apply_spans",
+    "build",
+    "is_common_word",
+    "language",
+    "load",
+    "load_policy",
+    "load_roster",
+    "nearest",
+    "parse_toml",
+    "replacer",
+    "require_no_leak",
+    "run_command",
+    "shared_texts",
+    "sync_folder",
+    "write_bytes",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY and name not in _RENAMED:
+        raise AttributeError(name)
+    module, _, attribute = _RENAMED.get(name, f"{_LAZY.get(name)}:{name}").partition(":")
+    return getattr(importlib.import_module(module), attribute)

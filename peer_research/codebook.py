@@ -1,0 +1,122 @@
+"""Read a codebook and check that it hangs together."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from peer_research.anonymiser_bridge import build, nearest, parse_toml
+from peer_research.errors import ProtocolError
+from peer_research.model import Code, Codebook
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9_-]+)*\Z")
+
+
+def load_codebook(path: Path) -> Codebook:
+    """Return the codebook at `path`.
+
+    Parameters
+    ----------
+    path : Path
+        A TOML file with ``[[code]]`` tables; see ``protocols/codeboeken/``.
+
+    Returns
+    -------
+    Codebook
+        Ids are unique, parents exist, no code is its own ancestor.
+
+    Raises
+    ------
+    ProtocolError
+        Naming file, line and how to mend it.
+    """
+    data, source = parse_toml(path, ProtocolError)
+    codebook = build(Codebook, data, source)
+    _Check(codebook, path.name, source.text).all()
+    return codebook
+
+
+def core(codebook: Codebook) -> Codebook:
+    """Return the small start set: the core codes, with the parents they hang from.
+
+    Examples
+    --------
+    >>> small = core(Codebook(id="b", version="1", codes=(
+    ...     Code(id="a", name="A", definition="d", core=True),
+    ...     Code(id="b", name="B", definition="d"),
+    ... )))
+    >>> [code.id for code in small.codes]
+    ['a']
+    """
+    wanted = {name for code in codebook.codes if code.core for name in codebook.path(code.id)}
+    return replace(codebook, codes=tuple(code for code in codebook.codes if code.id in wanted))
+
+
+@dataclass(frozen=True)
+class _Check:
+    """The checks of one codebook, with what an error has to say about the place."""
+
+    codebook: Codebook
+    file: str
+    text: str
+
+    def all(self) -> None:
+        if not self.codebook.codes:
+            raise ProtocolError("codebook.no_codes", file=self.file)
+        self._unique()
+        for code in self.codebook.codes:
+            self._filled(code)
+            self._parent(code)
+        for code in self.codebook.codes:
+            self._cycle(code)
+        for name, values in self.codebook.attributes.items():
+            self._attribute(name, values)
+
+    def _unique(self) -> None:
+        for name, count in Counter(code.id for code in self.codebook.codes).items():
+            if count > 1:
+                raise self._error("double_id", name, occurrence=2)
+
+    def _filled(self, code: Code) -> None:
+        if not _ID.match(code.id):
+            raise self._error("bad_id", code.id)
+        for key, value in (("label_nl", code.name), ("definitie", code.definition)):
+            if not value.strip():
+                raise self._error("empty_text", code.id, key=key)
+
+    def _parent(self, code: Code) -> None:
+        known = self.codebook.by_id
+        if code.parent and code.parent not in known:
+            raise self._error(
+                "unknown_parent",
+                code.id,
+                parent=code.parent,
+                suggestion=nearest(code.parent, [name for name in known if name != code.id]),
+            )
+
+    def _cycle(self, code: Code) -> None:
+        seen: set[str] = set()
+        at = code.id
+        while at:
+            if at in seen:
+                raise self._error("cycle", code.id)
+            seen.add(at)
+            at = self.codebook.by_id[at].parent
+
+    def _attribute(self, name: str, values: tuple[str, ...]) -> None:
+        if len(set(values)) < 2 or len(set(values)) < len(values) or not all(values):
+            line = self._line(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=")
+            raise ProtocolError("codebook.bad_attribute", name=name, file=self.file, line=line)
+
+    def _error(
+        self, key: str, code: str, /, occurrence: int = 1, **values: object
+    ) -> ProtocolError:
+        line = self._line(rf"\s*id\s*=\s*[\"']{re.escape(code)}[\"']", occurrence)
+        return ProtocolError(f"codebook.{key}", code=code, file=self.file, line=line, **values)
+
+    def _line(self, pattern: str, occurrence: int = 1) -> int:
+        rows = enumerate(self.text.splitlines(), start=1)
+        found = [number for number, row in rows if re.match(pattern, row)]
+        return found[occurrence - 1] if len(found) >= occurrence else 0

@@ -1,0 +1,1 @@
+"""The practice study: six invented conversations, two invented coders."""

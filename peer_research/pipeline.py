@@ -1,0 +1,117 @@
+"""Every step that needs no person, and which step a person does next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peer_research import store
+from peer_research.identifiable import Identifiable
+from peer_research.study import Study
+from peer_research.texts import texts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What was done, and what people do next.
+
+    Parameters
+    ----------
+    written : tuple of Path
+        Files that were made.
+    next_step : str
+        One sentence for the team.
+    """
+
+    written: tuple[Path, ...]
+    next_step: str
+
+
+def run_study(study: Study, unlock: Callable[[], Identifiable]) -> Outcome:
+    """Anonymise what is new, make tables, guides and report, and say what comes next.
+
+    Parameters
+    ----------
+    study : Study
+    unlock : callable
+        Opens the vault; only called when there is one.
+
+    Raises
+    ------
+    UserError
+        The first thing that is wrong; nothing is half-written.
+    """
+    from peer_research.anonymise import anonymise
+
+    written: list[Path] = []
+    store.verify_log(study.log_file)
+    study.require_no_unfinished_withdrawal()
+    if study.vault_folder.is_dir():
+        done = anonymise(unlock())
+        written += [study.transcript_file(s, study.versions(s)[-1]) for s in done.written]
+    written += write_guides(study)
+    if study.transcript_ids():
+        written += write_tables(study)
+        written.append(write_report(study))
+    return Outcome(written=tuple(written), next_step=next_step(study))
+
+
+def next_step(study: Study) -> str:
+    """Return the sentence that says what people do next."""
+    if not study.transcript_ids():
+        return texts("pipeline.next_import", study=study.path.name)
+    coders = study.coders()
+    if not coders:
+        return texts("pipeline.next_code")
+    if len(coders) == 1 and study.settings.method == "codeboek":
+        return texts("pipeline.next_second_coder")
+    unasked = sorted(c for c, p in study.participants().items() if "citeren" not in p.consents)
+    if unasked:
+        return texts("pipeline.next_consent", codes=", ".join(unasked))
+    return texts("pipeline.next_write")
+
+
+def write_guides(study: Study) -> list[Path]:
+    """Write the interview guide of each protocol the study uses, and return the files."""
+    from peer_research.guide import interview_guide
+
+    used = {session.protocol for session in study.sessions().values()} - {""}
+    protocols = [p for name, p in study.protocols().items() if name in used or not used]
+    return [
+        interview_guide(protocol, study.output / "leidraden" / f"{protocol.id}.docx")
+        for protocol in protocols
+    ]
+
+
+def write_report(study: Study) -> Path:
+    """Write the report draft and return its path."""
+    from peer_research.report import build_report
+    from peer_research.report_data import from_study
+
+    return build_report(from_study(study), study.output / "rapport.docx")
+
+
+def write_tables(study: Study) -> list[Path]:
+    """Write the analysis tables as CSV files and return their paths."""
+    from peer_research.retrieval import code_by_participant, code_frequency
+
+    segments = study.segments()
+    people = sorted(study.participants())
+    tables = {
+        "codes": code_frequency(segments, people),
+        "codes-per-deelnemer": code_by_participant(segments),
+    }
+    if len(study.coders()) > 1 and study.settings.method == "codeboek":
+        tables["overeenstemming"] = study.agreement()
+    return [_write_table(study, name, table) for name, table in tables.items()]
+
+
+def _write_table(study: Study, name: str, table: pd.DataFrame) -> Path:
+    path = study.output / "tabellen" / f"{name}.csv"
+    store.write_text(path, table.to_csv(index=table.index.name is not None, lineterminator="\n"))
+    return path

@@ -1,0 +1,93 @@
+"""Change the TOML files that people edit too; their remarks and order stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import tomlkit
+from tomlkit.items import AoT
+
+from peer_research import store
+from peer_research.model import Session
+from peer_research.study import Study
+
+
+def write_session(study: Study, session: Session) -> None:
+    """Write `sessions/<id>.toml`."""
+    document = tomlkit.document()
+    rows = {
+        "id": session.id,
+        "vorm": session.form,
+        "protocol": session.protocol,
+        "protocol_versie": session.protocol_version,
+        "kwartaal": session.quarter,
+        "duur_min": session.minutes,
+        "plek_soort": session.place_kind,
+        "deelnemers": list(session.participants),
+        "nabesproken": session.debriefed,
+        "stoplicht_hoogste": session.traffic_light,
+    }
+    for name, value in rows.items():
+        document.add(name, tomlkit.item(value))
+    store.write_text(study.session_file(session.id), tomlkit.dumps(document))
+
+
+def add_participants(study: Study, codes: Iterable[str]) -> None:
+    """Add a row for each participant that has none; nothing is said about consent."""
+    missing = [code for code in codes if code not in study.participants()]
+    if missing:
+        _edit(study, lambda rows: rows.extend(_table({"code": code}) for code in missing))
+
+
+def put_participants(study: Study, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows of `participants.toml`; a row with the same code is replaced."""
+    codes = {row["code"] for row in rows}
+
+    def change(present: list[Any]) -> None:
+        present[:] = [row for row in present if row.get("code") not in codes]
+        present.extend(_table(row) for row in rows)
+        present.sort(key=lambda row: str(row["code"]))
+
+    _edit(study, change)
+
+
+def remove_participant(study: Study, code: str) -> None:
+    """Remove a participant from `participants.toml` and from every session."""
+
+    def change(rows: list[Any]) -> None:
+        rows[:] = [row for row in rows if row.get("code") != code]
+
+    _edit(study, change)
+    for session in study.sessions().values():
+        if code not in session.participants:
+            continue
+        path = study.session_file(session.id)
+        document = tomlkit.parse(path.read_text("utf-8"))
+        document["deelnemers"] = [p for p in session.participants if p != code]
+        store.write_text(path, tomlkit.dumps(document))
+
+
+def _edit(study: Study, change: Callable[[list[Any]], None]) -> None:
+    path = study.participants_file
+    document = tomlkit.parse(path.read_text("utf-8")) if path.is_file() else tomlkit.document()
+    rows = list(document.get("deelnemer", []))
+    change(rows)
+    tables = AoT([])
+    for row in rows:
+        tables.append(row)
+    document["deelnemer"] = tables
+    store.write_text(path, tomlkit.dumps(document))
+
+
+def _table(row: Mapping[str, Any]) -> Any:
+    table = tomlkit.table()
+    for name, value in row.items():
+        table.add(name, _inline(value) if name == "kenmerken" else value)
+    return table
+
+
+def _inline(values: Mapping[str, Any]) -> Any:
+    inline = tomlkit.inline_table()
+    inline.update(values)
+    return inline

@@ -1,0 +1,63 @@
+"""What `study.toml` says: title, team, roles and settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from peer_research.model import key
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamMember:
+    """Somebody of the research team, by the name they chose to be known by."""
+
+    name: str = key("naam")
+    role: Literal[
+        "gespreksleider", "buddy", "notulist", "observator", "coach", "datahouder", "duider",
+        "onderzoeker", "opdrachtgever",
+    ] = key("rol")
+    coder: str = key("codeur", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudySettings:
+    """The settings of a study.
+
+    Parameters
+    ----------
+    format : int
+        Version of the folder's layout.
+    id : str
+        Names the vault; never changes.
+    title, question, why, commissioner : str
+        Shown on the report.
+    policy : str
+        What happens to each kind of identifier; see ``protocols/beleid``.
+    min_group : int
+        Smallest group that may be shown in a table.
+    practice : bool
+        A practice study with invented conversations; its passphrase is public.
+    """
+
+    format: int = key("formaat")
+    id: str
+    title: str = key("titel")
+    subtitle: str = key("ondertitel", default="")
+    question: str = key("vraag", default="")
+    why: str = key("waarom", default="")
+    commissioner: str = key("opdrachtgever", default="")
+    method: Literal["codeboek", "reflexief"] = key("werkwijze", default="codeboek")
+    policy: str = key("beleid", default="intern")
+    min_group: int = key("kleinste_groep", default=5)
+    practice: bool = key("oefening", default=False)
+    team: tuple[TeamMember, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsFile:
+    """The whole of `study.toml`."""
+
+    study: StudySettings = key("onderzoek")

