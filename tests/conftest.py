@@ -1,0 +1,87 @@
+"""What all tests share: no network, a home of their own, and the built practice study."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+from support import run_cli
+
+
+class NetworkUsed(AssertionError):
+    """Something tried to leave the machine."""
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let sockets reach this machine only."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> object:
+        local = self.family == socket.AF_UNIX or (
+            isinstance(address, tuple) and str(address[0]) in ("127.0.0.1", "::1", "localhost")
+        )
+        if not local:
+            raise NetworkUsed("de test zocht het netwerk op")
+        return connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test a home of its own for vaults, and no settings of the developer."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("PEER_RESEARCH_HOME", str(folder))
+    for name in ("PEER_RESEARCH_PASSPHRASE", "PEER_RESEARCH_STUDY", "PEER_RESEARCH_LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def _built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
+    folder, home = tmp_path_factory.mktemp("demo"), tmp_path_factory.mktemp("demo-home")
+    done = run_cli("demo", "onderzoek", cwd=folder, home=home)
+    assert done.returncode == 0, done.stderr
+    return folder / "onderzoek", home, done.stdout + done.stderr
+
+
+@pytest.fixture
+def demo(_built: tuple[Path, Path, str], monkeypatch: pytest.MonkeyPatch):  # noqa: ANN201
+    """Return the practice study, built once by the command; do not change it."""
+    from peer_research.study import Study
+
+    monkeypatch.setenv("PEER_RESEARCH_HOME", str(_built[1]))
+    return Study(_built[0])
+
+
+@pytest.fixture
+def demo_printed(_built: tuple[Path, Path, str]) -> str:
+    """Return what ``peer-research demo`` printed."""
+    return _built[2]
+
+
+@pytest.fixture
+def demo_copy(_built: tuple[Path, Path, str], tmp_path: Path, home: Path):  # noqa: ANN201
+    """Return a practice study of the test's own, with its vault, to change freely."""
+    import shutil
+
+    from peer_research.study import Study
+
+    shutil.copytree(_built[0], tmp_path / "onderzoek")
+    shutil.copytree(_built[1] / "vaults", home / "vaults")
+    return Study(tmp_path / "onderzoek")
+
+
+@pytest.fixture(scope="session")
+def withdrawn_words() -> set[tuple[str, ...]]:
+    """Return every eight words in a row that P07 said in the focus group."""
+    from peer_research.demo.build import CONVERSATIONS, _rows
+    from peer_research.transcripts import read
+    from peer_research.withdrawal import shingles
+
+    session = next(r for r in _rows("gesprekken", "gesprek") if r["id"] == "S05")
+    labels = {label for label, code in session["sprekers"].items() if code == "P07"}
+    turns = read(CONVERSATIONS / session["bestand"]).turns
+    return {s for turn in turns if turn.speaker in labels for s in shingles(turn.text)}
