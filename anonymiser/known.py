@@ -29,8 +29,9 @@ from anonymiser.name_forms import (
     is_doubtful,
     one_apart,
     variants,
+    words_of,
 )
-from anonymiser.recognisers.weigh import ROLE, Weigher, small_initials
+from anonymiser.recognisers.weigh import DETERMINERS, ROLE, Weigher, small_initials
 from anonymiser.roster import Roster
 from anonymiser.spans import Document, Span
 from anonymiser.texts import texts
@@ -149,15 +150,21 @@ class KnownForms:
             if len(name.strip()) > 1:
                 self._verbatim.setdefault(name.strip().casefold(), label)
             return
+        if not words_of(name):
+            return
         for key in variants(label, name):
             if self._source == "study" and len(key) == 1 and len(key[0]) < 3:
                 continue
-            doubtful = is_doubtful(key)
-            self._forms.setdefault(key, _Form(label, doubtful))
-            if label == "PERSON" and len(key) == 1 and len(key[0]) > 2:
-                for pet in diminutives(key[0]):
-                    unsure = doubtful or is_doubtful((pet,))
-                    self._forms.setdefault((pet,), _Form(label, unsure))
+            if key not in self._forms:
+                self._forms[key] = _Form(label, is_doubtful(key))
+        if label == "PERSON":
+            self._add_pet_forms(words_of(name)[0])
+
+    def _add_pet_forms(self, given: str) -> None:
+        if len(given) > 2 and given.isalpha():
+            for pet in diminutives(given):
+                if (pet,) not in self._forms:
+                    self._forms[(pet,)] = _Form("PERSON", is_doubtful((pet,)))
 
     def _index(self) -> None:
         lengths: dict[str, set[int]] = {}
@@ -213,10 +220,12 @@ class _Search:
     def _longest(self, index: int, word: str) -> int:
         for length in self._known.lengths(word):
             end = index + length
+            if end > len(self._words):
+                continue
             key = tuple(self._words[index:end])
             form = self._known.exact(key)
             cut = 0
-            if form is None and length > 1 and end <= len(self._words):
+            if form is None and length > 1:
                 key, cut = self._genitive(key)
                 form = self._known.exact(key)
             if form and (not form.doubtful or self._is_meant(index, end, form)):
@@ -294,6 +303,9 @@ class _Search:
         word = self._words[end - 1]
         if word in entries("cues", "verbs.txt") or word in entries("cues", "function.txt"):
             return False
+        before = self._tokens.low[index - 1] if index else ""
+        if self._weigher.acts(end - 1) and before not in DETERMINERS:
+            return True
         return self._weigher.cue(index) >= ROLE and bool(flags_of(word) & FIRST or end > index + 1)
 
     def _is_label(self, index: int, end: int) -> bool:

@@ -6,17 +6,23 @@ The same piece of text coded by two people counts once, as in `retrieval.code_fr
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import pandas as pd
 
-from peer_research.model import AGE_BANDS, Code
+from peer_research.model import AGE_BANDS, Code, Participant
 from peer_research.report_data import ReportData
 from peer_research.texts import texts
 
-GROUPS = ("jongere", "ouder", "professional")
+GROUPS: tuple[Literal["jongere", "ouder", "professional"], ...] = (
+    "jongere",
+    "ouder",
+    "professional",
+)
 HEAVY = 2  # sensitivity of a code whose small counts and quotes are held back
 _PIECE = ["session", "start", "end"]
 
@@ -151,7 +157,7 @@ def small_cells(counts: Sequence[int], k: int) -> list[bool]:
 
 def age_table(data: ReportData) -> list[tuple[str, str]]:
     """Return rows (group, number) of who took part, small numbers hidden."""
-    young = [p.age_band for p in data.participants.values() if p.group == "jongere"]
+    young: list[str | None] = [p.age_band for p in data.participants.values() if _young(p)]
     labels = [*AGE_BANDS, None]
     counts = [young.count(band) for band in labels]
     hidden = small_cells(counts, data.k)
@@ -160,10 +166,13 @@ def age_table(data: ReportData) -> list[tuple[str, str]]:
         for band, count, hide in zip(labels, counts, hidden, strict=True)
         if count
     ]
-    for group in GROUPS[1:]:
-        if size := sum(p.group == group for p in data.participants.values()):
-            rows.append((texts(f"report.group_{group}").capitalize(), str(size)))
-    return rows
+    groups = Counter(person.group for person in data.participants.values())
+    others = [(group, groups[group]) for group in GROUPS[1:] if groups[group]]
+    return rows + [(texts(f"report.group_{name}").capitalize(), str(n)) for name, n in others]
+
+
+def _young(person: Participant) -> bool:
+    return person.group == "jongere"
 
 
 def _band(band: str | None) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Hashable
+from typing import Any
 
 import pandas as pd
 
@@ -200,7 +202,7 @@ def _overall(table: pd.DataFrame) -> float:
     return float((rows["percent"] * rows["n"]).sum() / rows["n"].sum())
 
 
-def _agreement_row(draft: Draft, row: dict[object, object]) -> list[str]:
+def _agreement_row(draft: Draft, row: dict[Hashable, Any]) -> list[str]:
     code = draft.data.codebook.by_id.get(str(row["code"]))
     name = (
         texts("report.all_codes") if row["code"] == ALL_CODES else str(row["name"] or row["code"])

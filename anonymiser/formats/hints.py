@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _WORDS = {
-    "PERSON": "naam name voornaam achternaam roepnaam voornamen firstname lastname surname "
+    "PERSON": "naam name namen names voornaam achternaam roepnaam voornamen firstname lastname surname "
     "fullname volledigenaam speaker spreker author auteur contactpersoon deelnemer participant "
     "respondent interviewer geinterviewde interviewee moeder vader ouder voogd",
     "PHONE": "telefoon telefoonnummer tel mobiel mobielnummer phone phonenumber mobile gsm",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from anonymiser.replace import Replacement, Result
-from anonymiser.spans import Document, Span
+from anonymiser.spans import Document, Span, resolve_overlaps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ def spread(blocks: Sequence[Block], spans: Iterable[Span]) -> list[list[Span]]:
     >>> [[(s.start, s.end) for s in spans] for spans in found]
     [[(0, 3)], [(0, 6)]]
     """
-    ordered = sorted(spans, key=lambda s: (s.start, s.end))
+    ordered = resolve_overlaps(spans)
     result: list[list[Span]] = []
     begin = first = 0
     for block in blocks:

@@ -39,7 +39,7 @@ _WEAK = frozenset(
     "met van bij door voor aan tegen zonder over tussen naast en of dan als zoals dus behalve "
     "namens heb heeft had ken zie bel app die dat".split()
 )
-_DETERMINERS = frozenset(
+DETERMINERS = frozenset(
     "de het een 't dit deze mijn m'n jouw je zijn z'n haar hun ons onze geen elke elk gewoon "
     "iedere die dat wat welke welk zo'n in".split()
 )
@@ -201,7 +201,7 @@ class Weigher:
             return 0.75, "person_unsure"
         if cue == SURE or (cue == ROLE and flags & FIRST):
             return 0.7, "person_cue"
-        if flags & FIRST and self._acts(index) and word in ("wil", "mark", "ben"):
+        if flags & FIRST and self.acts(index) and word in ("wil", "mark", "ben"):
             return 0.6, "person_unsure"
         after = self._low[index + 1] if index + 1 < len(self._low) else ""
         if word in ("wil", "mark") and after == "van" and self._tokens.opening[index]:
@@ -246,7 +246,7 @@ class Weigher:
         """Return whether a capital turns what may be a compound into a name ("Roskam")."""
         before = self._low[index - 1]
         plain = word.isalpha() and zipf(word) <= FLOOR_ZIPF
-        return plain and self._tokens.cased and before not in _DETERMINERS
+        return plain and self._tokens.cased and before not in DETERMINERS
 
     def _capital_prefix(self, index: int) -> bool:
         """Return whether "Van der" or "De" with a capital of its own stands before `index`."""
@@ -261,13 +261,13 @@ class Weigher:
         if flags & (ORG_HEAD | ORG_TAIL) and cue < ROLE:
             return _NO
         before = self._low[index - 1] if index else ""
-        if cue >= ROLE or (cue == WEAK and before not in _DETERMINERS):
+        if cue >= ROLE or (cue == WEAK and before not in DETERMINERS):
             return 0.75, "person_cue"
         if self._capital_prefix(index) or self._surname_next(index):
             return 0.7, "person_cue"
-        if self._acts(index) and flags & FIRST and before not in _DETERMINERS - {"die"}:
+        if self.acts(index) and flags & FIRST and before not in DETERMINERS - {"die"}:
             return 0.7, "person_cue"
-        if before in _DETERMINERS or self._shape[index] == UPPER:
+        if before in DETERMINERS or self._shape[index] == UPPER:
             return _NO
         if flags & RARE_WORD or flags & DERIVED:
             return 0.65, "person_unsure"
@@ -282,7 +282,7 @@ class Weigher:
             return _NO
         after = self._low[index + 1] if index + 1 < len(self._low) else ""
         if flags & FIRST:
-            named = self._acts(index) or after in _POSSESSED or after == "van"
+            named = self.acts(index) or after in _POSSESSED or after == "van"
             if self._with_another(index) or (named and after not in _NOT_AFTER_IMPERATIVE):
                 return 0.65, "person_unsure"
             if after in (",", ":") and flags & RARE_WORD:
@@ -290,10 +290,10 @@ class Weigher:
             double = self._surname_next(index) or self._shape[index + 1 : index + 2] == [CAP]
             return (0.6, "person_unsure") if double else _NO
         if flags & LAST:
-            return (0.55, "person_unsure") if self._acts(index) and zipf(word) < 4 else _NO
+            return (0.55, "person_unsure") if self.acts(index) and zipf(word) < 4 else _NO
         if flags & WORD or len(word) < 3 or self._is_adjective(index, word):
             return _NO
-        sure = self._acts(index) or self._surname_next(index)
+        sure = self.acts(index) or self._surname_next(index)
         return (0.6 if sure else 0.45), "person_capital"
 
     def _small(self, index: int, flags: int, word: str, cue: int) -> Weight:
@@ -328,14 +328,14 @@ class Weigher:
 
     def _is_second(self, index: int) -> bool:
         """Return whether the word is the second of "mees en storm waren"."""
-        if index < 2 or self._low[index - 1] not in ("en", "of") or not self._acts(index):
+        if index < 2 or self._low[index - 1] not in ("en", "of") or not self.acts(index):
             return False
         return bool(self._flags[index - 2] & FIRST)
 
     def _small_opening(self, index: int, word: str) -> Weight:
         """Weigh a doubtful name that opens a sentence in a text without capitals."""
         after = self._low[index + 1] if index + 1 < len(self._low) else ""
-        if self._acts(index) and zipf(word) < 4.6 and word not in self._function:
+        if self.acts(index) and zipf(word) < 4.6 and word not in self._function:
             return 0.5, "person_unsure"
         if after in ("en", "of") and index + 3 < len(self._low):
             both = self._flags[index + 2] & FIRST and self._low[index + 3] in self._verbs
@@ -352,7 +352,7 @@ class Weigher:
         after = self._low[index + 1]
         return bool(noun) and after not in self._verbs and after not in self._function
 
-    def _acts(self, index: int) -> bool:
+    def acts(self, index: int) -> bool:
         """Return whether the word after `index` is what a person does."""
         after = self._low[index + 1] if index + 1 < len(self._low) else ""
         return after in self._verbs and self._shape[index + 1] == LOW

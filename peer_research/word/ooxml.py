@@ -29,8 +29,8 @@ def xml_safe(text: str) -> str:
 
     Examples
     --------
-    >>> xml_safe("ja \\x0b & nee")
-    'ja \ufffd & nee'
+    >>> xml_safe("ja \x0b & nee")
+    'ja � & nee'
     """
     return _NOT_XML.sub("\ufffd", text)
 

@@ -29,7 +29,8 @@ SRT = (
 )
 JSON = (
     '{ "id": "S01",\n\t"n": [1, 2.50, 1e3, -0], "leeg": "", "Kim": null,'
-    ' "turns":[{"speaker":"Kim","text":"Ik \\u004bim \\"zo\\" \\ud83d\\ude00 \\ud800"}], "a":true}\n'
+    ' "turns":[{"speaker":"Kim",'
+    '"text":"Ik \\u004bim \\"zo\\" \\ud83d\\ude00 \\ud800"}], "a":true}\n'
 )
 JSONL = '\ufeff{"id":1,"text":"Kim"}\r\n\r\n{"id":"b","text":"hoi \\u00e9"}'
 CSV = 'naam;tekst;"tel"\r\nKim;"zei ""hoi""\r\nen; dag";\r\n;;x\r\n'
