@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 PY := $(VENV)/bin/python
-PIP := $(PY) -m pip --disable-pip-version-check install --quiet
+PIP := $(PY) -m pip --disable-pip-version-check install --quiet --quiet
 DEBIAN := chromium libreoffice-writer poppler-utils fonts-liberation fonts-dejavu-core
 
 .PHONY: demo test lint system clean

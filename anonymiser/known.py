@@ -116,7 +116,8 @@ class KnownForms:
             return []
         search = _Search(self, tokenise(text))
         spans = search.run()
-        return sorted([*spans, *self._find_verbatim(text)], key=lambda s: (s.start, s.end))
+        unique = dict.fromkeys([*spans, *self._find_verbatim(text)])
+        return sorted(unique, key=lambda s: (s.start, s.end))
 
     def exact(self, key: Key) -> _Form | None:
         """Return the form with exactly these words."""
@@ -319,6 +320,9 @@ class _Search:
     def _emit(self, index: int, end: int, cut: int, label: str, like: bool) -> None:
         tokens = self._tokens
         start = tokens.start[index]
+        if label == "ORGANISATION" and end > index + 1 and tokens.low[index] in ("de", "het"):
+            # "het Kompas": an article in small letters stays in the sentence.
+            start = tokens.start[index + (tokens.shape[index] == LOW != tokens.shape[end - 1])]
         if label == "PERSON":
             while index and tokens.shape[index - 1] == INITIAL:
                 index -= 1

@@ -50,7 +50,9 @@ def _json(text: str, file: str) -> Iterator[RosterEntry]:
     try:
         data = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as problem:
-        raise PolicyError("roster.not_json", file=file, line=getattr(problem, "lineno", 1)) from None
+        raise PolicyError(
+            "roster.not_json", file=file, line=getattr(problem, "lineno", 1)
+        ) from None
     yield from _data(data, file, 1)
 
 

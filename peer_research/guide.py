@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from docx.shared import Cm, Pt
 
 from peer_research.anonymiser_bridge import language
-from peer_research.guide_parts import consent_rows, facts, field_rows, prose
+from peer_research.guide_parts import consent_rows, facts, field_rows, pause_after, prose
 from peer_research.guide_room import fits_before_last_page, note_height, note_lines
 from peer_research.model import Question
 from peer_research.protocol_model import INTRO_MINUTES, InterviewProtocol
@@ -144,11 +144,15 @@ def _questions(word: WordFile, protocol: InterviewProtocol) -> None:
     _heading(word, "questions")
     word.paragraph(texts("guide.questions_help"), "Tabeltekst")
     lines = note_lines(protocol)
-    minute = INTRO_MINUTES
+    minute, pause = INTRO_MINUTES, pause_after(protocol)
     for number, question in enumerate(protocol.questions, start=1):
         _question(word, question, number, minute)
         _note_lines(word, lines[number - 1])
         minute += question.minutes
+        if question.id == pause:
+            shown = texts("guide.pause_now", clock=clock(minute), minutes=protocol.pause_minutes)
+            word.lead(shown, "", "Aanwijzing").paragraph_format.space_before = Pt(8)
+            minute += protocol.pause_minutes
 
 
 def _question(word: WordFile, question: Question, number: int, minute: int) -> None:

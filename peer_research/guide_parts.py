@@ -32,7 +32,7 @@ def facts(protocol: InterviewProtocol) -> list[tuple[str, str]]:
         ("materials", "; ".join(protocol.materials)),
         ("goals", " ".join(protocol.goals)),
         ("before", " ".join(filter(None, map(prose, (protocol.preparation, protocol.invitation))))),
-        ("pause", prose(protocol.pause)),
+        ("pause", _numbered_questions(protocol, prose(protocol.pause))),
         ("short", _short(protocol)),
         ("reward", prose(protocol.rewards.get("deelnemer", ""))),
     ]
@@ -78,6 +78,22 @@ def _place(protocol: InterviewProtocol) -> str:
     place = protocol.place
     never = texts("guide.not_at", where=place.not_at) if place.not_at else ""
     return "; ".join(part for part in (prose(place.needs), never) if part)
+
+
+def _numbered_questions(protocol: InterviewProtocol, text: str) -> str:
+    """Return `text` with the numbers of questions, as they stand in the guide, for their ids."""
+    for number, question in enumerate(protocol.questions, start=1):
+        asked = texts("guide.question_number", number=number)
+        text = re.sub(rf"\b{re.escape(question.id)}\b", asked, text)
+    return text
+
+
+def pause_after(protocol: InterviewProtocol) -> str:
+    """Return the id of the question that the pause comes after, or nothing."""
+    if not protocol.pause_minutes:
+        return ""
+    words = re.findall(r"\w+", protocol.pause)
+    return next((question.id for question in protocol.questions if question.id in words), "")
 
 
 def _short(protocol: InterviewProtocol) -> str:

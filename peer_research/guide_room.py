@@ -93,7 +93,7 @@ def _blocks(protocol: InterviewProtocol, lines: Sequence[int]) -> list[float]:
     ]
     questions = zip(protocol.questions, lines, strict=True)
     asked = [_question(question) + count * _NOTE_LINE for question, count in questions]
-    asked[0] += _HEADING + _LINE
+    asked[0] += _HEADING + 2 * _LINE + _CELL
     light = _HEADING + _table(protocol.traffic_light.actions.values(), 0.48)
     return [*blocks, *asked, light, _HEADING + closing + 2 * _LINE]
 

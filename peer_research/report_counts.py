@@ -119,7 +119,7 @@ class Counts:
         return {str(value): int(number) for value, number in rows[name].value_counts().items()}
 
     def _people(self, codes: Iterable[str]) -> dict[str, int]:
-        found = dict.fromkeys(self.groups, 0)
+        found: dict[str, int] = dict.fromkeys(self.groups, 0)
         for code in codes:
             found[self.group_of[code]] += 1
         return found

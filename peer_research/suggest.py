@@ -7,11 +7,9 @@ imports scikit-learn: import it inside functions wherever start-up time counts.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator
-from sklearn.decomposition import TruncatedSVD
 from sklearn.utils.validation import check_is_fitted
 
 from peer_research.errors import CodingError
@@ -22,6 +20,8 @@ from peer_research.suggest_model import (
     PENALTY,
     PENALTY_ALONE,
     Fitted,
+    Likeness,
+    Space,
     best_of,
     fit_ridge,
     recall_at,
@@ -40,8 +40,6 @@ PRIOR = 0.7
 PRIOR_COUNT = 3.0
 _ENOUGH = 40
 _MARGIN = 0.02
-_LETTERS = 2.0
-_COMPONENTS = 400
 _ALIKE = 0.25
 
 
@@ -133,58 +131,44 @@ class CodeSuggester(BaseEstimator):
             raise CodingError("suggest.bad_k")
         if not text.strip() or not self.codes_:
             return []
-        views = self.views_.of([text])
-        scores = self._scores(self._features(views), [text])[0]
+        scores = self._scores([text])[0]
+        likeness = self.examples_.to(self.views_.of([text]))[0]
         best = np.argsort(-scores, kind="stable")[:k]
         top = 1 + self.trust_[1]
         return [
             (
                 self.codes_[number],
                 float(np.clip(scores[number] / top, 0, 1)),
-                self._reason(text, views, int(number)),
+                self._reason(text, likeness, int(number)),
             )
             for number in best
         ]
 
     def _learn(self) -> None:
-        examples = [*self.texts_, *self.definitions_.texts]
+        examples = [*self.definitions_.texts, *self.texts_]
         self.views_ = Views(self.encoder_).learn(examples)
-        self.rows_ = self.views_.of(examples)
-        self._reduce()
-        features = self._features(self.rows_)
+        rows = self.views_.of(examples)
+        self.examples_ = Likeness(rows)
+        self.space_ = Space(rows, first=len(self.definitions_.texts))
+        features = self.space_.of(rows)
         own = np.eye(len(self.codes_))[self.definitions_.owners]
-        targets = np.vstack([self.targets_, own.reshape(-1, len(self.codes_))])
-        evidence = self._evidence(self.texts_)
+        targets = np.vstack([own.reshape(-1, len(self.codes_)), self.targets_])
         penalty = PENALTY if self.definitions_.texts else PENALTY_ALONE
         models = {
             weight: fit_ridge(features, targets, self._importance(weight), penalty)
             for weight in dict.fromkeys(weight for weight, _ in TRUST)
         }
         if len(self.texts_) >= _ENOUGH and self.definitions_.texts:
+            evidence = self._evidence(self.texts_)
             recalls = [
-                self._left_out_recall(models[weight], evidence * share)
-                for weight, share in TRUST
+                self._left_out_recall(models[weight], evidence * share) for weight, share in TRUST
             ]
             self.trust_ = TRUST[best_of(recalls, _MARGIN)]
         self.model_ = models[self.trust_[0]]
 
-    def _reduce(self) -> None:
-        letters = self.rows_["letters"]
-        size = min(_COMPONENTS, letters.shape[0] - 1, letters.shape[1] - 1)
-        self.components_ = None
-        if size > 1 and letters.shape[1] > size:
-            reduction = TruncatedSVD(size, algorithm="randomized", n_iter=3, random_state=0)
-            self.components_ = reduction.fit(letters).components_.T
-
-    def _features(self, views: dict[str, Any]) -> Matrix:
-        letters = views["letters"]
-        dense = letters.toarray() if self.components_ is None else letters @ self.components_
-        parts = [np.sqrt(_LETTERS) * dense]
-        return np.hstack([*parts, views["meaning"]] if "meaning" in views else parts)
-
     def _importance(self, weight: float) -> Matrix:
-        counts = (len(self.texts_), len(self.definitions_.texts))
-        return np.repeat([1.0, weight], counts)
+        counts = (len(self.definitions_.texts), len(self.texts_))
+        return np.repeat([weight, 1.0], counts)
 
     def _evidence(self, texts: list[str]) -> Matrix:
         """Return the codebook's shares per code; codes that are used more weigh more."""
@@ -197,40 +181,26 @@ class CodeSuggester(BaseEstimator):
         return softmax(odds + PRIOR * np.log((self.counts_ + PRIOR_COUNT) / (usual + PRIOR_COUNT)))
 
     def _left_out_recall(self, model: Fitted, evidence: Matrix) -> float:
-        left_out = model.left_out[: len(self.texts_)]
+        left_out = model.left_out[len(self.definitions_.texts) :]
         return recall_at(left_out + evidence, self.targets_)
 
-    def _scores(self, features: Matrix, texts: list[str]) -> Matrix:
+    def _scores(self, texts: list[str]) -> Matrix:
+        features = self.space_.of(self.views_.of(texts))
         return self.model_.scores(features) + self.trust_[1] * self._evidence(texts)
 
-    def _reason(self, text: str, views: dict[str, Any], number: int) -> str:
-        is_defined = number < len(self.definitions_.codes)
-        if is_defined:
-            words = self.definitions_.found(text, number)
-            if words:
-                return message("suggest.reason_word", word=words[0])
-        likeness = self._likeness(views)
-        coded = np.flatnonzero(self.targets_[:, number])
-        described = len(self.texts_) + np.flatnonzero(self.definitions_.owners == number)
-        best_coded = max(coded, key=lambda row: likeness[row], default=None)
-        best_described = likeness[described].max(initial=0.0)
-        if best_coded is not None and likeness[best_coded] > max(best_described, _ALIKE):
-            word = _shared(text, self.texts_[best_coded])
+    def _reason(self, text: str, likeness: Matrix, number: int) -> str:
+        words = self.definitions_.found(text, number)
+        if words:
+            return message("suggest.reason_word", word=words[0])
+        described = likeness[: len(self.definitions_.texts)][self.definitions_.owners == number]
+        coded = likeness[len(self.definitions_.texts) :] * self.targets_[:, number]
+        if coded.max(initial=0.0) > max(described.max(initial=0.0), _ALIKE):
+            word = _shared(text, self.texts_[int(coded.argmax())])
             return _with_word("suggest.reason_coded", word)
-        if is_defined:
-            return _with_word(
-                "suggest.reason_definition", self.definitions_.shared_word(text, number)
-            )
-        key = "suggest.reason_often" if best_coded is None or not likeness[best_coded] else (
-            "suggest.reason_coded"
-        )
-        return message(key)
-
-    def _likeness(self, views: dict[str, Any]) -> Matrix:
-        letters = np.asarray((views["letters"] @ self.rows_["letters"].T).todense()).ravel()
-        if "meaning" not in views:
-            return letters
-        return np.asarray((views["meaning"] @ self.rows_["meaning"].T).ravel() + letters) / 2
+        if described.size:
+            word = self.definitions_.shared_word(text, number)
+            return _with_word("suggest.reason_definition", word)
+        return message("suggest.reason_often")
 
 
 def _checked(

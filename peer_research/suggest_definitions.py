@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from peer_research.model import Code
-from peer_research.suggest_features import Matrix, Views, content_words, stem, stemmed
+from peer_research.suggest_features import Matrix, Views, content_words, encode, stem, stemmed
 
 # Weights of the evidence, as natural-log odds per unit of similarity; chosen by
 # cross-validation over conversations on invented quotes (see the class `CodeSuggester`).
@@ -59,29 +59,32 @@ class Definitions:
         self.has_meaning = encoder is not None
         if codes:
             self.views = Views(encoder).learn(whole)
-            self.whole = self.views.of(whole)
-            self.pieces = self.views.of(self.texts)
+            seen = self.views.of(whole)
+            self.letters = seen["letters"].T.tocsr()
+            self.stem_letters = seen["stems"].T.tocsr()
+        if codes and self.has_meaning:
+            # The mean likeness to a code's texts is the likeness to their mean.
+            share = np.eye(len(codes))[self.owners]
+            self.middle = (share / share.sum(axis=0)).T @ encode(encoder, self.texts)
 
     def evidence(self, texts: Sequence[str]) -> Matrix:
         """Return log odds, one row per text and one column per code."""
         if not self.codes or not texts:
             return np.zeros((len(texts), len(self.codes)))
         seen = self.views.of(texts)
-        factor = 1.0 if self.has_meaning else _ONLY_WORDS
-        odds = factor * (
-            _LETTERS * (seen["letters"] @ self.whole["letters"].T).toarray()
-            + _STEMS * (seen["stems"] @ self.whole["stems"].T).toarray()
-        )
+        letters, stems = seen["letters"] @ self.letters, seen["stems"] @ self.stem_letters
+        odds = (_LETTERS * letters + _STEMS * stems).toarray()
         if self.has_meaning:
-            likeness = seen["meaning"] @ self.pieces["meaning"].T
-            for number in range(len(self.codes)):
-                odds[:, number] += _MEANING * likeness[:, self.owners == number].mean(axis=1)
-        hits = [[len(self.found(text, number)) for number in range(len(self.codes))] for text in texts]
+            odds = odds + _MEANING * seen["meaning"] @ self.middle.T
+        else:
+            odds = _ONLY_WORDS * odds
+        numbers = range(len(self.codes))
+        hits = [[len(self.found(text, number)) for number in numbers] for text in texts]
         return np.asarray(odds + _KEYWORD * np.minimum(hits, _MOST_KEYWORDS))
 
     def found(self, text: str, number: int) -> list[str]:
         """Return the words of `text` that start with a keyword of a code."""
-        pattern = self.keywords[number]
+        pattern = self.keywords[number] if number < len(self.codes) else None
         return [] if pattern is None else list(dict.fromkeys(pattern.findall(text.lower())))
 
     def shared_word(self, text: str, number: int) -> str:

@@ -13,10 +13,10 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 from nltk.stem.snowball import SnowballStemmer
 from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -24,28 +24,247 @@ Matrix = npt.NDArray[np.float64]
 
 # Words that say how something is told, not what about. Spoken Dutch is full of them.
 EMPTY_WORDS = frozenset(
-    """
-    aan af al alle alleen allemaal als alsof altijd ander andere anders ben bent bij bijna
-    bijvoorbeeld binnen blijf blijft blijven buiten daar daarna daarom dan dat de denk dacht deed
-    deden deze dezelfde die ding dingen dit doe doen doet door dus echt een eens eerst eigenlijk
-    elk elke elkaar en enkele er ergens erg even ga gaan gaat gaf gedaan gewoon geen ging gingen
-    goed haar had hadden heb hebben hebt heeft heel hele hem hen het hier hij hoe hun iedereen
-    ieder iemand iets ik in inderdaad ineens is ja je jezelf jij jou jouw jullie kan keer kon
-    konden kreeg krijg krijgen krijgt kun kunnen kwam laat later liet maar maken me mee meer
-    meest meteen mij mijn min misschien mocht mochten moest moesten moet moeten mogen naar natuurlijk
-    nee net niemand niet niets niks nog nooit nou nu of om omdat onder ons ook op opeens over
-    overal per precies snap soms soort steeds stond te tegen terwijl toch toen tot tussen uit van
-    vanaf veel voor vooral waar waarom wanneer want ware waren was wat weer weet wel welke werd
-    werden wie wij wil wilde willen wist word worden wordt zag zal zat ze zeg zeggen zegt zei
-    zeiden zelf zich zichzelf zie zien zij zijn zit zitten zo zoals zoiets zonder zou zouden
-    ehm eh uh hup hè hoor tja algemene uitspraken code
-    """.split()
+    [
+        "aan",
+        "af",
+        "al",
+        "alle",
+        "alleen",
+        "allemaal",
+        "als",
+        "alsof",
+        "altijd",
+        "ander",
+        "andere",
+        "anders",
+        "ben",
+        "bent",
+        "bij",
+        "bijna",
+        "bijvoorbeeld",
+        "binnen",
+        "blijf",
+        "blijft",
+        "blijven",
+        "buiten",
+        "daar",
+        "daarna",
+        "daarom",
+        "dan",
+        "dat",
+        "de",
+        "denk",
+        "dacht",
+        "deed",
+        "deden",
+        "deze",
+        "dezelfde",
+        "die",
+        "ding",
+        "dingen",
+        "dit",
+        "doe",
+        "doen",
+        "doet",
+        "door",
+        "dus",
+        "echt",
+        "een",
+        "eens",
+        "eerst",
+        "eigenlijk",
+        "elk",
+        "elke",
+        "elkaar",
+        "en",
+        "enkele",
+        "er",
+        "ergens",
+        "erg",
+        "even",
+        "ga",
+        "gaan",
+        "gaat",
+        "gaf",
+        "gedaan",
+        "gewoon",
+        "geen",
+        "ging",
+        "gingen",
+        "goed",
+        "haar",
+        "had",
+        "hadden",
+        "heb",
+        "hebben",
+        "hebt",
+        "heeft",
+        "heel",
+        "hele",
+        "hem",
+        "hen",
+        "het",
+        "hier",
+        "hij",
+        "hoe",
+        "hun",
+        "iedereen",
+        "ieder",
+        "iemand",
+        "iets",
+        "ik",
+        "in",
+        "inderdaad",
+        "ineens",
+        "is",
+        "ja",
+        "je",
+        "jezelf",
+        "jij",
+        "jou",
+        "jouw",
+        "jullie",
+        "kan",
+        "keer",
+        "kon",
+        "konden",
+        "kreeg",
+        "krijg",
+        "krijgen",
+        "krijgt",
+        "kun",
+        "kunnen",
+        "kwam",
+        "laat",
+        "later",
+        "liet",
+        "maar",
+        "maken",
+        "me",
+        "mee",
+        "meer",
+        "meest",
+        "meteen",
+        "mij",
+        "mijn",
+        "min",
+        "misschien",
+        "mocht",
+        "mochten",
+        "moest",
+        "moesten",
+        "moet",
+        "moeten",
+        "mogen",
+        "naar",
+        "natuurlijk",
+        "nee",
+        "net",
+        "niemand",
+        "niet",
+        "niets",
+        "niks",
+        "nog",
+        "nooit",
+        "nou",
+        "nu",
+        "of",
+        "om",
+        "omdat",
+        "onder",
+        "ons",
+        "ook",
+        "op",
+        "opeens",
+        "over",
+        "overal",
+        "per",
+        "precies",
+        "snap",
+        "soms",
+        "soort",
+        "steeds",
+        "stond",
+        "te",
+        "tegen",
+        "terwijl",
+        "toch",
+        "toen",
+        "tot",
+        "tussen",
+        "uit",
+        "van",
+        "vanaf",
+        "veel",
+        "voor",
+        "vooral",
+        "waar",
+        "waarom",
+        "wanneer",
+        "want",
+        "ware",
+        "waren",
+        "was",
+        "wat",
+        "weer",
+        "weet",
+        "wel",
+        "welke",
+        "werd",
+        "werden",
+        "wie",
+        "wij",
+        "wil",
+        "wilde",
+        "willen",
+        "wist",
+        "word",
+        "worden",
+        "wordt",
+        "zag",
+        "zal",
+        "zat",
+        "ze",
+        "zeg",
+        "zeggen",
+        "zegt",
+        "zei",
+        "zeiden",
+        "zelf",
+        "zich",
+        "zichzelf",
+        "zie",
+        "zien",
+        "zij",
+        "zijn",
+        "zit",
+        "zitten",
+        "zo",
+        "zoals",
+        "zoiets",
+        "zonder",
+        "zou",
+        "zouden",
+        "ehm",
+        "eh",
+        "uh",
+        "hup",
+        "hè",
+        "hoor",
+        "tja",
+        "algemene",
+        "uitspraken",
+        "code",
+    ]
 )
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LETTERS = (3, 5)
 _STEM_LETTERS = (4, 6)
 _MOST_FEATURES = 60_000
+_WIDTH = 512
+_MOST_REMEMBERED = 20_000
+_seen: WeakKeyDictionary[Any, dict[str, Matrix]] = WeakKeyDictionary()
 
 
 def content_words(text: str) -> list[str]:
@@ -115,10 +334,16 @@ class Views:
 
 
 def encode(encoder: Any, texts: Sequence[str]) -> Matrix:
-    """Return one embedding of length 1 per text."""
-    if not texts:
-        return np.zeros((0, 512))
-    return np.asarray(encoder.encode(list(texts)), dtype=np.float64).reshape(len(texts), -1)
+    """Return one embedding of length 1 per text; what was seen lately is not done again."""
+    seen = _seen.setdefault(encoder, {})
+    new = [text for text in dict.fromkeys(texts) if text not in seen]
+    if len(seen) + len(new) > _MOST_REMEMBERED:
+        seen.clear()
+        new = list(dict.fromkeys(texts))
+    if new:
+        vectors = np.asarray(encoder.encode(new), dtype=np.float64).reshape(len(new), -1)
+        seen.update(zip(new, vectors, strict=True))
+    return np.array([seen[text] for text in texts]) if texts else np.zeros((0, _WIDTH))
 
 
 @cache
@@ -133,13 +358,6 @@ def find_encoder() -> Any | None:
         return None
     # More threads than one make short texts slower, and very slow on a busy machine.
     return USE(threads=1)
-
-
-def stack(parts: Sequence[Any]) -> Any:
-    """Return matrices below each other, sparse or not."""
-    if any(sp.issparse(part) for part in parts):
-        return sp.vstack(parts).tocsr()
-    return np.vstack(parts)
 
 
 def _vectorizer(letters: tuple[int, int]) -> TfidfVectorizer:

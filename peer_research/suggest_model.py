@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +17,61 @@ from peer_research.suggest_features import Matrix
 # With a codebook its texts give every code many examples; without one there is less to smooth.
 PENALTY = 3.0
 PENALTY_ALONE = 1.0
+# Weight of the view "letters" beside "meaning".
+_LETTERS = 2.0
+
+
+class Space:
+    """Texts as numbers with which a linear model sees all views at once.
+
+    The numbers of a text say how much it is like each of a number of examples, made
+    independent of each other. With few examples this is exact; with more than `most` it is
+    the approximation of Williams and Seeger (2001), NIPS 13, 682-688.
+
+    Parameters
+    ----------
+    rows : dict of matrices
+        Examples, from `Views.of`.
+    first : int
+        How many examples at the start are always among those compared with.
+    most : int
+        How many to compare with at most; the rest is spread evenly over the examples.
+    """
+
+    def __init__(self, rows: dict[str, Any], first: int, most: int = 1200) -> None:
+        total = rows["letters"].shape[0]
+        rest = np.linspace(first, total - 1, max(0, min(total, most) - first)).round()
+        chosen = np.unique(np.r_[np.arange(min(first, total)), rest.astype(int)])
+        marks = {view: matrix[chosen] for view, matrix in rows.items()}
+        self.columns = {view: matrix.T for view, matrix in marks.items()}
+        self.columns["letters"] = self.columns["letters"].tocsr()
+        own = self._likeness(marks) + 1e-6 * np.eye(len(chosen))
+        self.basis = np.linalg.inv(np.linalg.cholesky(own)).T
+
+    def of(self, rows: dict[str, Any]) -> Matrix:
+        """Return one row of numbers per text."""
+        return np.asarray(self._likeness(rows) @ self.basis)
+
+    def _likeness(self, rows: dict[str, Any]) -> Matrix:
+        letters = _LETTERS * (rows["letters"] @ self.columns["letters"]).toarray()
+        if "meaning" in rows:
+            letters = letters + rows["meaning"] @ self.columns["meaning"]
+        return np.asarray(letters)
+
+
+class Likeness:
+    """How alike texts are to each of a number of examples, from 0 to 1."""
+
+    def __init__(self, rows: dict[str, Any]) -> None:
+        self.letters = rows["letters"].T.tocsr()
+        self.meaning = rows["meaning"].T if "meaning" in rows else None
+
+    def to(self, rows: dict[str, Any]) -> Matrix:
+        """Return one row per text and one column per example."""
+        letters = (rows["letters"] @ self.letters).toarray()
+        if self.meaning is None:
+            return np.asarray(letters)
+        return np.asarray((letters + rows["meaning"] @ self.meaning) / 2)
 
 
 @dataclass(frozen=True)

@@ -313,6 +313,8 @@ def _tailed(tokens: Tokens, index: int) -> Match | None:
         first -= 1
     if tokens.low[first] in _ARTICLES | {"een", "dit", "dat"} and tokens.opening[first]:
         first += 1
+    if first and tokens.low[first - 1] in entries("cues", "titles.txt"):
+        return None
     if first >= index or all(f & GENERIC for f in tokens.flags[first:index]):
         return None
     return first, _run(tokens, index), "ORGANISATION", 0.8, "organisation_head"
@@ -337,11 +339,19 @@ def _capital(tokens: Tokens, index: int) -> Match | None:
 
 def _with_article(tokens: Tokens, index: int) -> Match | None:
     """Return "De Zandloper": an article with a capital in the middle of a sentence."""
-    if tokens.shape[index + 1] not in _CAPITALS or tokens.low[index - 1] not in _OF | {"en"}:
+    if tokens.shape[index + 1] not in _CAPITALS or not _is_introduced(tokens, index):
         return None
     if tokens.flags[index + 1] & FIRST_SURE:
         return None
     return index, _run(tokens, index + 1), "ORGANISATION", 0.7, "organisation_place"
+
+
+def _is_introduced(tokens: Tokens, index: int) -> bool:
+    before = tokens.low[index - 1]
+    if before in entries("cues", "naming.txt"):
+        nearby = tokens.flags[max(0, index - 4) : index]
+        return any(flags & (ORG_HEAD | ORG_TAIL) for flags in nearby)
+    return before in _OF or before == "en"
 
 
 def _letters(tokens: Tokens, index: int, end: int, before: str) -> Match | None:
@@ -363,7 +373,13 @@ def _after_at(tokens: Tokens, index: int, end: int, article: bool, prior: str) -
         return None
     if flags & SURE_NAME or flags & (ORG_HEAD | ORG_TAIL) or word in entries("cues", "roles.txt"):
         return None
-    if flags & WORD and article and _HOUSE.fullmatch(word) and prior in _OF and zipf(word) < 3.5:
+    if (
+        (flags & WORD or not flags)
+        and article
+        and _HOUSE.fullmatch(word)
+        and prior in _OF
+        and zipf(word) < 3.5
+    ):
         return index, end, "ORGANISATION", 0.7, "organisation_place"
     if article and prior in _AT and (zipf(word) < 4.3 or not flags):
         return index, end, "ORGANISATION", 0.55, "organisation_place"

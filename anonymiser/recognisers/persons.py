@@ -57,7 +57,11 @@ def find_persons(text: str) -> list[Span]:
     """
     tokens = tokenise(text)
     found = [_span(tokens, *chunk) for chunk in _chunks(tokens)]
-    return sorted([*found, *_speakers(text), *_spelled(text)], key=lambda s: (s.start, s.end))
+    # A speaker's name may have been found by itself; one of the two is enough.
+    unique: dict[tuple[int, int], Span] = {}
+    for span in [*found, *_speakers(text), *_spelled(text)]:
+        unique.setdefault((span.start, span.end), span)
+    return [unique[place] for place in sorted(unique)]
 
 
 def _make(start: int, end: int, score: float, reason: str) -> Span:
@@ -119,8 +123,10 @@ def _left(tokens: Tokens, taken: bytearray, index: int) -> int:
 
 
 def _is_prefix_before(tokens: Tokens, begin: int, index: int) -> bool:
-    if prefix_end(tokens, begin) != index or not tokens.flags[index] & LAST and (
-        tokens.flags[index] & NAME
+    if (
+        prefix_end(tokens, begin) != index
+        or not tokens.flags[index] & LAST
+        and (tokens.flags[index] & NAME)
     ):
         return False
     words = " ".join(tokens.low[begin:index])

@@ -201,6 +201,9 @@ class Weigher:
             return 0.75, "person_unsure"
         if cue == SURE or (cue == ROLE and flags & FIRST):
             return 0.7, "person_cue"
+        spoken = word in ("wil", "mark", "ben") and not self._tokens.opening[index]
+        if spoken and cue and self._tokens.cased:
+            return 0.6, "person_cue"
         if flags & FIRST and self.acts(index) and word in ("wil", "mark", "ben"):
             return 0.6, "person_unsure"
         after = self._low[index + 1] if index + 1 < len(self._low) else ""

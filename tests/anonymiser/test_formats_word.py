@@ -1,5 +1,7 @@
 """Word files: every corner is read, everything else stays as it was."""
 
+# ruff: noqa: E501 - XML reads better on one line
+
 from __future__ import annotations
 
 import io

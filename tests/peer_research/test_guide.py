@@ -63,6 +63,15 @@ def test_every_question_with_its_time_probes_and_warning(guide):
     assert "Sla over als: oranje of rood" in text
 
 
+def test_the_pause_moves_the_clock(guide):
+    text = lines(guide(protocol(pause="Na q2: vijf minuten.", pause_minutes=5)))
+    assert "Na vraag 2: vijf minuten." in text
+    assert "0:16  ·  Pauze, 5 minuten" in [line.strip() for line in text]
+    clocks = [line[:4] for line in text if "·  Vraag" in line]
+    assert clocks == ["0:08", "0:10", "0:21", "0:26", "0:31"]
+    assert "Afsluiten (0:34)" in text
+
+
 def test_a_heavy_question_without_announcement_gets_one(guide):
     announced = [line for line in lines(guide(protocol())) if line.startswith("Zeg eerst:")]
     assert len(announced) == 2
