@@ -96,14 +96,25 @@ class Study:
                 break
         return done
 
-    def check(self) -> LeakCheck:
-        """Return the check for what is known now."""
+    def check(self, *, in_context: bool = True) -> LeakCheck:
+        """Return the check for what is known now.
+
+        Parameters
+        ----------
+        in_context : bool, default=True
+            Whether the texts to check are sentences. Elsewhere a capital says nothing, so
+            there a name that is also an ordinary word is not looked for.
+        """
         kept = {label for label, operator in self.policy.operators.items() if operator == "houden"}
         # An age is a bare number; looking for it would find times and counts.
         kept.add("AGE")
         known = {*self.table.forms(), *self._originals}
         return LeakCheck(
-            [(label, form) for label, form in known if label not in kept],
+            [
+                (label, form)
+                for label, form in known
+                if label not in kept and (in_context or not is_common_word(form.casefold()))
+            ],
             allowed={*self._written, *self.table.placeholders()},
             common_words=is_common_word,
         )

@@ -1,4 +1,4 @@
-"""What kind of word a word can be: first name, surname, place, ordinary Dutch word, …
+"""What kind of word a word can be: first name, surname, place, ordinary word, and more.
 
 The lists lie in ``data/nl`` with their sources. They load once, at first use, into one table
 from word to a set of flags; forms that are in no list (a possessive, a diminutive, a
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
+
+from anonymiser.dutch_words import is_compound, is_regular
 
 DATA = Path(__file__).parent / "data" / "nl"
 
@@ -57,11 +58,11 @@ def entries(name: str, file: str) -> frozenset[str]:
 
 
 def clean(word: str) -> str:
-    """Return `word` in small letters, composed, without invisible characters.
+    r"""Return `word` in small letters, composed, without invisible characters.
 
     Examples
     --------
-    >>> clean("Fa\\u200dTIMA")
+    >>> clean("Fa\u200dTIMA")
     'fatima'
     """
     if not word.isascii():
@@ -153,15 +154,6 @@ def phrases(name: str, file: str = "items.txt") -> dict[str, tuple[tuple[str, ..
     return {head: tuple(sorted(rest, key=len, reverse=True)) for head, rest in grouped.items()}
 
 
-_ENDINGS = (
-    "tjes", "etje", "pjes", "jes", "tje", "pje", "je", "ere", "ste", "te", "de", "den", "ten",
-    "er", "st", "en", "es", "e", "s", "n", "t", "d", "'s", "heid",
-)  # fmt: skip
-_SEPARABLE = re.compile(
-    "(?:aan|achter|af|bij|binnen|dicht|door|in|los|mee|na|neer|om|onder|open|op|over|rond|samen|"
-    "tegen|terug|toe|uit|vast|vol|voor|voort|weer|weg)(?:ge|te)?"
-)
-_HARDENED = {"z": "s", "v": "f"}
 _NAME_ENDINGS = (
     ("'s", ""), ("s", ""), ("'", ""), ("aatje", "a"), ("ootje", "o"), ("etje", ""), ("tje", ""),
     ("pje", ""), ("je", ""), ("ietje", "i"), ("'tje", ""), ("tjes", ""), ("jes", ""),
@@ -189,7 +181,7 @@ def flags_of(word: str) -> int:
         return name
     if _is_of_place(word):
         return NATION
-    return WORD | GUESSED if _is_compound(word) else name
+    return WORD | GUESSED if is_compound(word, _is_listed, zipf) else name
 
 
 def _is_of_place(word: str) -> bool:
@@ -223,61 +215,11 @@ def _double(word: str) -> int:
         return FIRST | LAST
     if parts and parts[-1] & (PLACE_SURE | COUNTRY | NATION):
         return parts[-1] & (PLACE | PLACE_SURE | COUNTRY | NATION)
-    return WORD if parts and parts[-1] & WORD or _is_word(word.rpartition("-")[2]) else 0
+    return WORD if is_regular(word.rpartition("-")[2], _is_listed) else 0
 
 
-def _is_word(word: str) -> bool:
-    if table().get(word, 0) & WORD:
-        return True
-    verb = _SEPARABLE.match(word)
-    if verb and len(word) - verb.end() > 3 and _is_inflected(word[verb.end() :]):
-        return True
-    return _is_inflected(word)
-
-
-def _is_inflected(word: str) -> bool:
-    if table().get(word, 0) & WORD:
-        return True
-    for ending in _ENDINGS:
-        stem = word[: -len(ending)]
-        if word.endswith(ending) and len(stem) >= 3:
-            if any(table().get(form, 0) & WORD for form in _stems(stem)):
-                return True
-    return False
-
-
-def _stems(stem: str) -> Iterator[str]:
-    """Yield how a stem is spelled without its ending: zwakk, bar, loz → zwak, baar, loos."""
-    yield stem
-    if stem[-1] == stem[-2]:
-        yield stem[:-1]
-    last = _HARDENED.get(stem[-1], stem[-1])
-    yield stem[:-1] + last
-    if stem[-2] in "aeou":
-        yield f"{stem[:-1]}{stem[-2]}{last}"
-    if stem[-2:-1] == stem[-3:-2] and stem[-2] in "aeou":
-        # katalyseer(t) → katalyseren
-        yield f"{stem[:-2]}{stem[-1]}en"
-    yield f"{stem}en"
-
-
-@lru_cache(maxsize=65_536)
-def _is_compound(word: str) -> bool:
-    """Return whether `word` is a Dutch word, or two or three of them written together."""
-    if _is_word(word):
-        return True
-    words = table()
-    for cut in range(len(word) - 3, 2, -1):
-        left = words.get(word[:cut], 0) & WORD
-        if not left and word[cut - 1] in "se" and cut > 4:
-            left = words.get(word[: cut - 1], 0) & WORD
-        if left and cut >= 4 and _is_word(word[cut:]):
-            return True
-        if left and cut == 3 and zipf(word[:3]) > 3.5 and zipf(word[3:]) > 2.8:
-            return True
-        if left and cut >= 4 and len(word) - cut > 7 and _is_compound(word[cut:]):
-            return True
-    return False
+def _is_listed(word: str) -> bool:
+    return bool(table().get(word, 0) & WORD)
 
 
 def is_common_word(word: str) -> bool:

@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from anonymiser.lexicon import ORG_HEAD, SURE_NAME, WORD, entries, flags_of, fold, zipf
 from anonymiser.tokens import is_word, tokenise
 
 Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a sequence of words stands for.
+
+    Parameters
+    ----------
+    label : str
+    doubtful : bool
+        Whether it is ordinary Dutch too, so that it needs a capital or a cue.
+    """
+
+    label: str
+    doubtful: bool
+
+
 # Shorter words differ by one letter from too many others.
 MIN_FUZZY = 6
+MAX_FUZZY = 30
 
 
 def words_of(name: str) -> Key:

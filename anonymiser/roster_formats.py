@@ -15,9 +15,28 @@ from typing import Any
 from anonymiser.errors import PolicyError
 from anonymiser.roster import RosterEntry, label_named
 
-_NAME_KEYS = ("names", "namen", "forms", "vormen", "name", "naam", "text", "tekst", "value")
+_NAME_KEYS: tuple[str, ...] = (
+    "names",
+    "namen",
+    "forms",
+    "vormen",
+    "name",
+    "naam",
+    "text",
+    "tekst",
+    "value",
+)
 _NAME_KEYS += ("waarde", "form", "vorm", "full_name", "volledige_naam")
-_MORE_KEYS = ("aliases", "alias", "aka", "nicknames", "nickname", "bijnaam", "bijnamen", "variants")
+_MORE_KEYS: tuple[str, ...] = (
+    "aliases",
+    "alias",
+    "aka",
+    "nicknames",
+    "nickname",
+    "bijnaam",
+    "bijnamen",
+    "variants",
+)
 _PART_KEYS = (("first_name", "last_name"), ("voornaam", "achternaam"), ("first", "last"))
 _LABEL_KEYS = ("label", "type", "soort", "entity", "entity_type", "categorie", "category", "kind")
 _CODE_KEYS = ("code", "id", "participant", "deelnemer")

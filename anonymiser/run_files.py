@@ -114,17 +114,15 @@ def run_files(
     phrase, vault = _open(door)
     opened = [_read(path, name, allow_unread) for name, path in inputs]
     with vault.locked() if vault else contextlib.nullcontext():
-        known = vault.get_json(KEY_TABLE) if vault and KEY_TABLE in vault else None
-        table = PseudonymTable.from_json(known) if known else PseudonymTable()
-        for entry in roster.entries if roster else ():
-            table.add_entity(entry.label, entry.names, code=entry.code or None)
+        table = _key_table(vault, roster)
         study = Study(policy, table)
         old_names = [name for name, _ in inputs]
         files = [*opened, opened_names(old_names)]
         *hidden, hidden_names = study.hide(files, Anonymiser(roster=roster), progress)
         check = study.check()
+        checks = check, study.check(in_context=False)
         names = _names(source, target, old_names, hidden_names, policy, check)
-        contents = [_content(file, name, check) for file, name in zip(hidden, names, strict=True)]
+        contents = [_content(file, name, *checks) for file, name in zip(hidden, names, strict=True)]
         vault = vault or Vault.create(door.folder, phrase, _study_id(door.folder))
         # The key goes first: a safe text without its key could never be withdrawn from.
         _keep(vault, table, dict(zip(old_names, names, strict=True)))
@@ -202,6 +200,14 @@ def _open(door: VaultDoor) -> tuple[str, Vault | None]:
     return phrase, None
 
 
+def _key_table(vault: Vault | None, roster: Roster | None) -> PseudonymTable:
+    known = vault.get_json(KEY_TABLE) if vault and KEY_TABLE in vault else None
+    table = PseudonymTable.from_json(known) if known else PseudonymTable()
+    for entry in roster.entries if roster else ():
+        table.add_entity(entry.label, entry.names, code=entry.code or None)
+    return table
+
+
 def _study_id(folder: Path) -> str:
     return folder.absolute().name[:60] or "onderzoek"
 
@@ -232,10 +238,12 @@ def _names(
     return [target.name]
 
 
-def _content(hidden: Hidden, name: str, check: LeakCheck) -> bytes:
+def _content(hidden: Hidden, name: str, read: LeakCheck, written: LeakCheck) -> bytes:
     data = hidden.opened.write(hidden.units)
+    for block in formats.read(data, name, allow_unread=True).blocks:
+        require_no_leak(block.text, read, document=name)
     for text in formats.everything(data, name):
-        require_no_leak(text, check, document=name)
+        require_no_leak(text, written, document=name)
     return data
 
 

@@ -24,6 +24,7 @@ from peer_research.suggest_model import (
     Space,
     best_of,
     fit_ridge,
+    one_thread,
     recall_at,
     softmax,
 )
@@ -39,6 +40,7 @@ ALONE = (1.0, 0.0)
 PRIOR = 0.7
 PRIOR_COUNT = 3.0
 _ENOUGH = 40
+_MOST_TRIED = 1000
 _MARGIN = 0.02
 _ALIKE = 0.25
 
@@ -131,22 +133,23 @@ class CodeSuggester(BaseEstimator):
             raise CodingError("suggest.bad_k")
         if not text.strip() or not self.codes_:
             return []
-        scores = self._scores([text])[0]
-        likeness = self.examples_.to(self.views_.of([text]))[0]
-        best = np.argsort(-scores, kind="stable")[:k]
-        top = 1 + self.trust_[1]
+        with one_thread():
+            scores = self._scores([text])[0]
+            likeness = self.examples_.to(self.views_.of([text]))[0]
+        best = [int(number) for number in np.argsort(-scores, kind="stable")[:k]]
+        most = 1 + self.trust_[1]
         return [
             (
                 self.codes_[number],
-                float(np.clip(scores[number] / top, 0, 1)),
-                self._reason(text, likeness, int(number)),
+                float(np.clip(scores[number] / most, 0, 1)),
+                self._reason(text, likeness, number),
             )
             for number in best
         ]
 
     def _learn(self) -> None:
         examples = [*self.definitions_.texts, *self.texts_]
-        self.views_ = Views(self.encoder_).learn(examples)
+        self.views_ = Views(self.encoder_, stems=False).learn(examples)
         rows = self.views_.of(examples)
         self.examples_ = Likeness(rows)
         self.space_ = Space(rows, first=len(self.definitions_.texts))
@@ -159,11 +162,7 @@ class CodeSuggester(BaseEstimator):
             for weight in dict.fromkeys(weight for weight, _ in TRUST)
         }
         if len(self.texts_) >= _ENOUGH and self.definitions_.texts:
-            evidence = self._evidence(self.texts_)
-            recalls = [
-                self._left_out_recall(models[weight], evidence * share) for weight, share in TRUST
-            ]
-            self.trust_ = TRUST[best_of(recalls, _MARGIN)]
+            self.trust_ = self._best_trust(models)
         self.model_ = models[self.trust_[0]]
 
     def _importance(self, weight: float) -> Matrix:
@@ -180,9 +179,17 @@ class CodeSuggester(BaseEstimator):
         usual = self.counts_.sum() / max(len(self.codes_), 1)
         return softmax(odds + PRIOR * np.log((self.counts_ + PRIOR_COUNT) / (usual + PRIOR_COUNT)))
 
-    def _left_out_recall(self, model: Fitted, evidence: Matrix) -> float:
-        left_out = model.left_out[len(self.definitions_.texts) :]
-        return recall_at(left_out + evidence, self.targets_)
+    def _best_trust(self, models: dict[float, Fitted]) -> tuple[float, float]:
+        step = -(-len(self.texts_) // _MOST_TRIED)
+        evidence = self._evidence(self.texts_[::step])
+        first = len(self.definitions_.texts)
+        recalls = [
+            recall_at(
+                models[weight].left_out[first::step] + share * evidence, self.targets_[::step]
+            )
+            for weight, share in TRUST
+        ]
+        return TRUST[best_of(recalls, _MARGIN)]
 
     def _scores(self, texts: list[str]) -> Matrix:
         features = self.space_.of(self.views_.of(texts))

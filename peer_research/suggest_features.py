@@ -23,240 +23,23 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 Matrix = npt.NDArray[np.float64]
 
 # Words that say how something is told, not what about. Spoken Dutch is full of them.
-EMPTY_WORDS = frozenset(
-    [
-        "aan",
-        "af",
-        "al",
-        "alle",
-        "alleen",
-        "allemaal",
-        "als",
-        "alsof",
-        "altijd",
-        "ander",
-        "andere",
-        "anders",
-        "ben",
-        "bent",
-        "bij",
-        "bijna",
-        "bijvoorbeeld",
-        "binnen",
-        "blijf",
-        "blijft",
-        "blijven",
-        "buiten",
-        "daar",
-        "daarna",
-        "daarom",
-        "dan",
-        "dat",
-        "de",
-        "denk",
-        "dacht",
-        "deed",
-        "deden",
-        "deze",
-        "dezelfde",
-        "die",
-        "ding",
-        "dingen",
-        "dit",
-        "doe",
-        "doen",
-        "doet",
-        "door",
-        "dus",
-        "echt",
-        "een",
-        "eens",
-        "eerst",
-        "eigenlijk",
-        "elk",
-        "elke",
-        "elkaar",
-        "en",
-        "enkele",
-        "er",
-        "ergens",
-        "erg",
-        "even",
-        "ga",
-        "gaan",
-        "gaat",
-        "gaf",
-        "gedaan",
-        "gewoon",
-        "geen",
-        "ging",
-        "gingen",
-        "goed",
-        "haar",
-        "had",
-        "hadden",
-        "heb",
-        "hebben",
-        "hebt",
-        "heeft",
-        "heel",
-        "hele",
-        "hem",
-        "hen",
-        "het",
-        "hier",
-        "hij",
-        "hoe",
-        "hun",
-        "iedereen",
-        "ieder",
-        "iemand",
-        "iets",
-        "ik",
-        "in",
-        "inderdaad",
-        "ineens",
-        "is",
-        "ja",
-        "je",
-        "jezelf",
-        "jij",
-        "jou",
-        "jouw",
-        "jullie",
-        "kan",
-        "keer",
-        "kon",
-        "konden",
-        "kreeg",
-        "krijg",
-        "krijgen",
-        "krijgt",
-        "kun",
-        "kunnen",
-        "kwam",
-        "laat",
-        "later",
-        "liet",
-        "maar",
-        "maken",
-        "me",
-        "mee",
-        "meer",
-        "meest",
-        "meteen",
-        "mij",
-        "mijn",
-        "min",
-        "misschien",
-        "mocht",
-        "mochten",
-        "moest",
-        "moesten",
-        "moet",
-        "moeten",
-        "mogen",
-        "naar",
-        "natuurlijk",
-        "nee",
-        "net",
-        "niemand",
-        "niet",
-        "niets",
-        "niks",
-        "nog",
-        "nooit",
-        "nou",
-        "nu",
-        "of",
-        "om",
-        "omdat",
-        "onder",
-        "ons",
-        "ook",
-        "op",
-        "opeens",
-        "over",
-        "overal",
-        "per",
-        "precies",
-        "snap",
-        "soms",
-        "soort",
-        "steeds",
-        "stond",
-        "te",
-        "tegen",
-        "terwijl",
-        "toch",
-        "toen",
-        "tot",
-        "tussen",
-        "uit",
-        "van",
-        "vanaf",
-        "veel",
-        "voor",
-        "vooral",
-        "waar",
-        "waarom",
-        "wanneer",
-        "want",
-        "ware",
-        "waren",
-        "was",
-        "wat",
-        "weer",
-        "weet",
-        "wel",
-        "welke",
-        "werd",
-        "werden",
-        "wie",
-        "wij",
-        "wil",
-        "wilde",
-        "willen",
-        "wist",
-        "word",
-        "worden",
-        "wordt",
-        "zag",
-        "zal",
-        "zat",
-        "ze",
-        "zeg",
-        "zeggen",
-        "zegt",
-        "zei",
-        "zeiden",
-        "zelf",
-        "zich",
-        "zichzelf",
-        "zie",
-        "zien",
-        "zij",
-        "zijn",
-        "zit",
-        "zitten",
-        "zo",
-        "zoals",
-        "zoiets",
-        "zonder",
-        "zou",
-        "zouden",
-        "ehm",
-        "eh",
-        "uh",
-        "hup",
-        "hè",
-        "hoor",
-        "tja",
-        "algemene",
-        "uitspraken",
-        "code",
-    ]
-)
+_EMPTY = """
+aan af al aldus algemene alle alleen allemaal als alsof altijd ander andere anders ben bent bij
+bijna bijvoorbeeld binnen blijf blijft blijven buiten code daar daarna daarom dacht dan dat de
+deden deed denk der deze dezelfde die dien diens ding dingen dit doe doen doet door dus echt een
+eens eerst eh ehm eigenlijk elk elkaar elke en ene enkele er erg ergens even ga gaan gaat gaf
+gedaan geen gewoon ging gingen goed haar had hadden heb hebben hebt heeft heel hele hem hen het
+hier hij hoe hoor hun hup hè ieder iedereen iemand iemands iets ik in inderdaad ineens is ja je
+jezelf jij jou jouw jullie kan keer kon konden kreeg krijg krijgen krijgt kun kunnen kwam kwamen
+laat later liet m'n maar maken me mee meer meest met meteen mij mijn mijne min misschien mocht
+mochten moest moesten moet moeten mogen naar natuurlijk nee net niemand niet niets niks nog
+nooit nou nu of om omdat onder ons onze ook op opeens over overal per precies snap soms soort
+steeds stond te tegen terwijl tja toch toen tot tussen uh uit uitspraken van vanaf veel vind
+vond voor vooral waar waarom wanneer want ware waren was wat weer weet wel welke werd werden wie
+wij wil wilde willen wist word worden wordt z'n zag zal zat ze zeg zeggen zegt zei zeiden zelf
+zich zichzelf zie zien zij zijn zit zitten zo zo'n zoals zoiets zonder zou zouden
+"""
+EMPTY_WORDS = frozenset(_EMPTY.split())
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LETTERS = (3, 5)
@@ -308,26 +91,28 @@ class Views:
     ----------
     encoder : object or None
         Has ``encode(list of str)``; None leaves the view "meaning" out.
+    stems : bool, default=True
+        Whether to have the view "stems".
     """
 
-    def __init__(self, encoder: Any | None) -> None:
+    def __init__(self, encoder: Any | None, *, stems: bool = True) -> None:
         self.encoder = encoder
         self.letters = _vectorizer(_LETTERS)
-        self.stems = _vectorizer(_STEM_LETTERS)
+        self.stems = _vectorizer(_STEM_LETTERS) if stems else None
 
     def learn(self, texts: Sequence[str]) -> Views:
         """Learn which pieces of words there are and how rare they are."""
         self.letters.fit(texts)
-        # With nothing but empty words there would be no vocabulary at all.
-        self.stems.fit([*map(stemmed, texts), "leeg"])
+        if self.stems is not None:
+            # With nothing but empty words there would be no vocabulary at all.
+            self.stems.fit([*map(stemmed, texts), "leeg"])
         return self
 
     def of(self, texts: Sequence[str]) -> dict[str, Any]:
         """Return a matrix per view with one row per text."""
-        found: dict[str, Any] = {
-            "letters": self.letters.transform(texts),
-            "stems": self.stems.transform([stemmed(text) for text in texts]),
-        }
+        found: dict[str, Any] = {"letters": self.letters.transform(texts)}
+        if self.stems is not None:
+            found["stems"] = self.stems.transform([stemmed(text) for text in texts])
         if self.encoder is not None:
             found["meaning"] = encode(self.encoder, texts)
         return found

@@ -7,10 +7,13 @@ here, so how far to trust the codebook is decided from the coded texts themselve
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from peer_research.suggest_features import Matrix
 
@@ -38,7 +41,7 @@ class Space:
         How many to compare with at most; the rest is spread evenly over the examples.
     """
 
-    def __init__(self, rows: dict[str, Any], first: int, most: int = 1200) -> None:
+    def __init__(self, rows: dict[str, Any], first: int, most: int = 1000) -> None:
         total = rows["letters"].shape[0]
         rest = np.linspace(first, total - 1, max(0, min(total, most) - first)).round()
         chosen = np.unique(np.r_[np.arange(min(first, total)), rest.astype(int)])
@@ -64,14 +67,15 @@ class Likeness:
 
     def __init__(self, rows: dict[str, Any]) -> None:
         self.letters = rows["letters"].T.tocsr()
-        self.meaning = rows["meaning"].T if "meaning" in rows else None
+        self.meaning = rows["meaning"].T.astype(np.float32) if "meaning" in rows else None
 
     def to(self, rows: dict[str, Any]) -> Matrix:
         """Return one row per text and one column per example."""
         letters = (rows["letters"] @ self.letters).toarray()
         if self.meaning is None:
             return np.asarray(letters)
-        return np.asarray((letters + rows["meaning"] @ self.meaning) / 2)
+        meaning = rows["meaning"].astype(np.float32) @ self.meaning
+        return np.asarray((letters + meaning) / 2)
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,19 @@ def fit_ridge(
     fitted = rows @ weights
     left_out = base + (fitted - leverage * (targets - base)) / (1 - leverage)
     return Fitted(weights, base, left_out)
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Return a context in which numpy keeps to one thread.
+
+    For one short text more threads only wait for each other, worst on a busy machine.
+    """
+    return _threads().limit(limits=1)
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def softmax(odds: Matrix) -> Matrix:

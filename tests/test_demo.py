@@ -107,3 +107,27 @@ def test_a_folder_with_something_else_is_not_touched(tmp_path: Path) -> None:
     with pytest.raises(StudyError):
         build_demo(tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["mijn.txt"]
+
+
+def test_the_whole_way_runs_with_sockets_blocked(tmp_path: Path, home: Path) -> None:
+    import subprocess
+    import sys
+
+    from support import ROOT
+
+    blocked = (
+        "import socket\n"
+        "def no(*a, **k): raise SystemExit('een socket werd geopend')\n"
+        "socket.socket.__init__ = no\n"
+        "socket.create_connection = socket.getaddrinfo = no\n"
+        "import sys\n"
+        "from peer_research.cli import main\n"
+        "sys.exit(main())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", blocked, "demo", "onderzoek"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "PEER_RESEARCH_HOME": str(home)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "rapport.docx" in done.stdout

@@ -18,13 +18,14 @@ HUNSPELL = Path("/usr/share/hunspell/nl.dic")
 AFFIXES = HUNSPELL.with_suffix(".aff")
 # Locales whose names one meets in the Netherlands and that are written in Latin script.
 LOCALES = (
-    "nl_NL nl_BE de_DE de_AT de_CH en en_GB en_US en_NZ en_IE en_IN en_KE en_NG en_PK fr_FR fr_BE "
-    "fr_CH fr_DZ es_ES es_CO es_CL es_AR es_MX pt_PT pt_BR it_IT pl_PL tr_TR az_AZ ro_RO hr_HR "
-    "hu_HU cs_CZ sk_SK sl_SI id_ID tw_GH ig_NG ha_NG yo_NG sw da_DK sv_SE no_NO fi_FI zh_CN vi_VN "
-    "uz_UZ lt_LT lv_LV et_EE"
-).split()
+    "nl_NL", "nl_BE", "de_DE", "de_AT", "de_CH", "en", "en_GB", "en_US", "en_NZ", "en_IE", "en_IN",
+    "en_KE", "en_NG", "en_PK", "fr_FR", "fr_BE", "fr_CH", "fr_DZ", "es_ES", "es_CO", "es_CL",
+    "es_AR", "es_MX", "pt_PT", "pt_BR", "it_IT", "pl_PL", "tr_TR", "az_AZ", "ro_RO", "hr_HR",
+    "hu_HU", "cs_CZ", "sk_SK", "sl_SI", "id_ID", "tw_GH", "ig_NG", "ha_NG", "yo_NG", "sw", "da_DK",
+    "sv_SE", "no_NO", "fi_FI", "zh_CN", "vi_VN", "uz_UZ", "lt_LT", "lv_LV", "et_EE",
+)  # fmt: skip
 # The surnames of these fill the list with words and add nobody who is met here.
-NO_SURNAMES = frozenset("en_IE sk_SK hr_HR et_EE fi_FI lv_LV lt_LT en es_CA".split())
+NO_SURNAMES = {"en_IE", "sk_SK", "hr_HR", "et_EE", "fi_FI", "lv_LV", "lt_LT", "en", "es_CA"}
 CYRILLIC = str.maketrans(
     {
         "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "g", "д": "d", "е": "e", "є": "ie",
@@ -82,9 +83,9 @@ def faker_names(part: str, locales: Iterable[str]) -> Iterator[str]:
         provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
         for attribute in dir(provider):
             values = getattr(provider, attribute)
-            if part in attribute and "format" not in attribute and not callable(values):
-                if isinstance(values, list | tuple | Mapping):
-                    yield from (str(value) for value in values)
+            named = part in attribute and "format" not in attribute
+            if named and isinstance(values, list | tuple | Mapping):
+                yield from (str(value) for value in values)
 
 
 def ukrainian(part: str) -> Iterator[str]:

@@ -66,7 +66,11 @@ def read(data: bytes, name: str, *, allow_unread: bool = False) -> Opened:
 
 
 def everything(data: bytes, name: str) -> Iterator[str]:
-    """Yield every text in a file, also what is not edited, for the leak check."""
+    """Yield every text in a file as it is written, also what is not edited.
+
+    The leak check looks at this besides the blocks of `read`, so that what a format
+    overlooks is not overlooked twice.
+    """
     lister: Lister = _module(name).everything
     return lister(data, name)
 

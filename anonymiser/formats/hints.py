@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 _WORDS = {
-    "PERSON": "naam name namen names voornaam achternaam roepnaam voornamen firstname lastname surname "
-    "fullname volledigenaam speaker spreker author auteur contactpersoon deelnemer participant "
-    "respondent interviewer geinterviewde interviewee moeder vader ouder voogd",
+    "PERSON": "naam name namen names voornaam achternaam roepnaam voornamen firstname lastname "
+    "surname fullname volledigenaam speaker spreker author auteur contactpersoon deelnemer "
+    "participant respondent interviewer geinterviewde interviewee moeder vader ouder voogd",
     "PHONE": "telefoon telefoonnummer tel mobiel mobielnummer phone phonenumber mobile gsm",
     "EMAIL": "email emailadres mail mailadres emailaddress",
     "BSN": "bsn burgerservicenummer sofinummer",

@@ -98,12 +98,13 @@ def read(data: bytes, name: str, allow_unread: bool) -> Opened:
 
 
 def everything(data: bytes, name: str) -> Iterator[str]:
-    """Yield every key and value as read, and every number."""
-    text = decode(data, name).text
-    yield from (block.text for block in _reader(text, name).blocks)
-    for token in _TOKEN.finditer(text):
-        if token.group()[0] not in '"{}[],:':
-            yield token.group()
+    """Yield every key and value with its escapes undone, and every long number."""
+    for token in _TOKEN.finditer(decode(data, name).text):
+        value = token.group()
+        if value.startswith('"'):
+            yield json.loads(value)
+        elif len(value) >= _FEWEST_DIGITS:
+            yield value
 
 
 def _reader(text: str, name: str) -> _Reader:

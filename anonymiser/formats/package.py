@@ -227,14 +227,7 @@ def _unzipped(data: bytes, name: str) -> dict[str, bytes]:
     room = MAX_BYTES
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-            if any(info.flag_bits & 1 for info in infos):
-                raise InputError("formats.locked", file=name)
-            if len({info.filename for info in infos}) < len(infos):
-                raise InputError("formats.damaged", file=name)
-            if len(infos) > MAX_PARTS:
-                raise InputError("formats.too_large_inside", file=name)
-            for info in infos:
+            for info in _entries(archive, name):
                 # The size that is written in the file may be a lie; the reading stops anyway.
                 with archive.open(info) as stream:
                     parts[info.filename] = stream.read(room + 1)
@@ -244,6 +237,17 @@ def _unzipped(data: bytes, name: str) -> dict[str, bytes]:
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError):
         raise InputError("formats.damaged", file=name) from None
     return parts
+
+
+def _entries(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    if any(info.flag_bits & 1 for info in infos):
+        raise InputError("formats.locked", file=name)
+    if len({info.filename for info in infos}) < len(infos):
+        raise InputError("formats.damaged", file=name)
+    if len(infos) > MAX_PARTS:
+        raise InputError("formats.too_large_inside", file=name)
+    return infos
 
 
 def _content_types(types: Element, raw: Mapping[str, bytes]) -> dict[str, str]:

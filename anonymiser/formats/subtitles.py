@@ -118,11 +118,10 @@ def read(data: bytes, name: str, allow_unread: bool) -> Opened:
 
 
 def everything(data: bytes, name: str) -> Iterator[str]:
-    """Yield every line but those with times, as written and as read."""
+    """Yield every line but those with times, tags included."""
     text = decode(data, name).text
     lines = [text[start:end] for start, end, _ in lines_of(text)]
     yield "\n".join(line for line in lines if not _TIMING.fullmatch(line))
-    yield from (block.text for block in _Reader(text).blocks)
 
 
 def _groups(text: str) -> Iterator[list[Line]]:

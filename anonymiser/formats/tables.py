@@ -28,20 +28,19 @@ def read(data: bytes, name: str, allow_unread: bool) -> Opened:
     The headings of the columns tell what is in them, when the first row has headings.
     """
     decoded = decode(data, name)
-    text = decoded.text
-    delimiter = _delimiter(text, name)
-    pieces, blocks = Pieces(text), []
+    delimiter = _delimiter(decoded.text, name)
+    pieces = Pieces(decoded.text)
+    blocks: list[Block] = []
     headings: list[str] = []
-    for number, row in enumerate(_rows(text, delimiter, name)):
+    for number, row in enumerate(_rows(decoded.text, delimiter, name)):
         labels = [hints.label_for(cell.value) for cell in row]
         is_heading = number == 0 and any(labels)
-        if is_heading:
-            headings = labels
-        for column, (start, end, value, quoted) in enumerate(row):
-            part = pieces.add(start, end, value, partial(_escape, delimiter, quoted))
-            label = headings[column] if not is_heading and column < len(headings) else ""
-            if value:
-                blocks.append(Block(parts=(part,), label=label, known_only=is_heading))
+        parts = [
+            pieces.add(start, end, value, partial(_escape, delimiter, quoted))
+            for start, end, value, quoted in row
+        ]
+        blocks += _blocks(parts, headings, is_heading)
+        headings = labels if is_heading else headings
     return Opened(
         units=pieces.units,
         blocks=blocks,
@@ -49,9 +48,18 @@ def read(data: bytes, name: str, allow_unread: bool) -> Opened:
     )
 
 
+def _blocks(parts: list[tuple[int, str]], headings: list[str], is_heading: bool) -> Iterator[Block]:
+    for part, label in zip(parts, [*headings, *[""] * len(parts)], strict=False):
+        if part[1]:
+            yield Block(parts=(part,), label=label, known_only=is_heading)
+    # The first half in one cell and the rest in the next: together they are known.
+    row = tuple(piece for part in parts for piece in (part, (None, "; ")))
+    yield Block(parts=row, known_only=True)
+
+
 def everything(data: bytes, name: str) -> Iterator[str]:
-    """Yield every cell."""
-    yield from (block.text for block in read(data, name, False).blocks)
+    """Yield the whole text."""
+    yield decode(data, name).text
 
 
 def _delimiter(text: str, name: str) -> str:

@@ -57,12 +57,11 @@ def read(data: bytes, name: str, allow_unread: bool) -> Opened:
 
 
 def everything(data: bytes, name: str) -> Iterator[str]:
-    """Yield every text in every part, and the names of the parts."""
+    """Yield every text and attribute in every part, and the names of the parts."""
     package = container.open_package(data, name)
     yield from package.raw
     for part, root in package.trees.items():
         yield from all_texts(part, root)
-    yield from (block.text for block in _reading(package).blocks)
 
 
 def _load(data: bytes, name: str) -> tuple[Package, tuple[str, ...]]:

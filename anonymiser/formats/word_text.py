@@ -211,7 +211,7 @@ def all_texts(part: str, root: Element) -> Iterator[str]:
     yield part
     for element in root.iter(etree.Element):
         name = local(element)
-        if name == _PARAGRAPH or element.getparent() is None:
+        if name == _PARAGRAPH:
             yield "".join(_own_text(element))
         elif name not in _MEASURES:
             yield element.text or ""

@@ -8,20 +8,17 @@ from __future__ import annotations
 import re
 
 from anonymiser.lexicon import (
-    BREAK,
     CAP,
     COUNTRY,
     FIRST_SURE,
     GENERIC,
+    LAST_SURE,
     LOW,
     MIXED,
     NATION,
-    NUMBER,
     ORG_HEAD,
     ORG_TAIL,
-    PLACE,
     PLACE_SURE,
-    PUNCT,
     SURE_NAME,
     UPPER,
     WORD,
@@ -30,86 +27,22 @@ from anonymiser.lexicon import (
     zipf,
 )
 from anonymiser.recognisers.places import Match
+from anonymiser.recognisers.runs import MAX_WORDS, ends, run, small_run
 from anonymiser.spans import Span
 from anonymiser.texts import texts
 from anonymiser.tokens import Tokens, tokenise
 
 _ARTICLES = frozenset(("de", "het", "'t"))
-_AT = frozenset(["bij", "in", "op", "naar", "uit", "vanuit", "binnen", "via"])
-_OF = _AT | frozenset(["van", "door", "voor", "aan", "tegen", "met"])
-_LINKS = frozenset(
-    [
-        "van",
-        "de",
-        "der",
-        "den",
-        "het",
-        "'t",
-        "voor",
-        "met",
-        "in",
-        "aan",
-        "op",
-        "en",
-        "&",
-        "te",
-        "zonder",
-    ]
-)
+_AT = entries("cues", "at.txt")
+_OF = entries("cues", "of.txt")
 _CAPITALS = (CAP, UPPER, MIXED)
 # "jeugdbescherming west": after these a region or a name is part of the institution's name.
 _REGIONAL = frozenset(("jeugdbescherming", "jeugdhulp", "jeugdreclassering", "jeugdzorgplus"))
-_DIRECTIONS = frozenset(
-    ["west", "oost", "noord", "zuid", "midden", "centraal", "zuidoost", "zuidwest", "noordoost"]
-)
-_FAMILY = frozenset(
-    [
-        "gezinshuis",
-        "basisschool",
-        "stichting",
-        "leefgroep",
-        "woongroep",
-        "zorgboerderij",
-        "praktijkschool",
-        "manege",
-        "crisisgroep",
-        "kinderdagverblijf",
-        "zorghuis",
-        "kindertehuis",
-        "jongerencentrum",
-        "buurthuis",
-        "meidengroep",
-        "logeerhuis",
-        "fasehuis",
-        "behandelgroep",
-        "woonvoorziening",
-        "groep",
-    ]
-)
+_DIRECTIONS = entries("cues", "directions.txt")
+_FAMILY = entries("cues", "named_heads.txt")
 _HOUSE = re.compile(
     r".{3,}(?:hof|huis|hoeve|college|lyceum|school|kliniek|umc|groep|gasthuis|honk|horst|borg|"
     r"burcht|erf|oord|haven|heem|steyn|stee|bosch|ziekenhuis|stichting|hage|hoek|burg|veld)"
-)
-_AFTER_NAME = frozenset(
-    [
-        "in",
-        "en",
-        "van",
-        "te",
-        "was",
-        "is",
-        "waar",
-        "daar",
-        "toen",
-        "met",
-        "en",
-        "die",
-        "dat",
-        "want",
-        "dus",
-        "zat",
-        "op",
-    ]
 )
 
 
@@ -207,42 +140,9 @@ def _provider(tokens: Tokens, index: int, tails: tuple[tuple[str, ...], ...]) ->
     if cased and not (tokens.opening[index] and flags & WORD) and not flags & FIRST_SURE:
         return index, index + 1, "ORGANISATION", 0.8, "organisation_known"
     plain = not flags & (WORD | SURE_NAME)
-    if plain or (before in ("bij", "van", "naar", "via", "door") and _ends(tokens, index + 1)):
+    if plain or (before in ("bij", "van", "naar", "via", "door") and ends(tokens, index + 1)):
         return index, index + 1, "ORGANISATION", 0.7, "organisation_known"
     return None
-
-
-def _ends(tokens: Tokens, index: int) -> bool:
-    if index >= len(tokens):
-        return True
-    word = tokens.low[index]
-    follows = word in _AFTER_NAME or word in entries("cues", "verbs.txt")
-    return tokens.shape[index] in (PUNCT, BREAK) or follows
-
-
-def _run(tokens: Tokens, index: int) -> int:
-    """Return the end of the capitalised name that begins at `index`."""
-    end, at = index, index
-    size = len(tokens)
-    while at < size:
-        if tokens.shape[at] in _CAPITALS or (tokens.shape[at] == NUMBER and at > index):
-            at += 1
-            end = at
-        elif end > index and tokens.low[at] in _LINKS and at - end < 2 and at + 1 < size:
-            if _stops(tokens, at):
-                break
-            at += 1
-        else:
-            break
-    return end
-
-
-def _stops(tokens: Tokens, link: int) -> bool:
-    """Return whether a place or person after a link no longer belongs to the name."""
-    word, flags = tokens.low[link], tokens.flags[link + 1]
-    if word in ("in", "te", "op", "aan"):
-        return bool(flags & (PLACE | COUNTRY)) or tokens.shape[link + 1] not in _CAPITALS
-    return word == "met" and bool(flags & FIRST_SURE)
 
 
 def _headed(tokens: Tokens, index: int) -> Match | None:
@@ -256,7 +156,7 @@ def _headed(tokens: Tokens, index: int) -> Match | None:
     if begin >= len(tokens):
         return None
     if tokens.shape[begin] in _CAPITALS:
-        end = _run(tokens, begin)
+        end = run(tokens, begin)
         if tokens.flags[begin] & GENERIC and end == begin + 1:
             return None
         first = index if cased and not _is_opening_noun(tokens, index) else begin
@@ -278,25 +178,14 @@ def _small_head(tokens: Tokens, index: int, begin: int) -> Match | None:
         rare = zipf(word) < 2.5 and not tokens.flags[begin] & (ORG_HEAD | GENERIC)
         if word in _DIRECTIONS or flags & PLACE_SURE or not flags or rare:
             return index, begin + 1, "ORGANISATION", 0.7, "organisation_head"
-    end = _small_run(tokens, begin)
+    end = small_run(tokens, begin)
     article = begin == index + 2
-    if head == "stichting" and _ends(tokens, end):
+    if head == "stichting" and ends(tokens, end):
         return index, end, "ORGANISATION", 0.6, "organisation_head"
-    if article and head in _FAMILY and zipf(word) < 4.6 and _ends(tokens, end):
+    if article and head in _FAMILY and zipf(word) < 4.6 and ends(tokens, end):
         # In small letters nobody knows whether the article belongs to the name.
         return begin - 1, end, "ORGANISATION", 0.6, "organisation_head"
     return None
-
-
-def _small_run(tokens: Tokens, begin: int) -> int:
-    """Return the end of at most three words that can be the name of an institution."""
-    end = begin + 1
-    passed = entries("cues", "function.txt") | entries("cues", "verbs.txt")
-    while end < min(begin + 3, len(tokens)) and tokens.shape[end] == LOW:
-        if tokens.low[end] in passed or tokens.low[end] in _AFTER_NAME:
-            break
-        end += 1
-    return end
 
 
 def _tailed(tokens: Tokens, index: int) -> Match | None:
@@ -309,7 +198,7 @@ def _tailed(tokens: Tokens, index: int) -> Match | None:
         near = not described or tokens.low[index - 1] in entries("cues", "function.txt")
         return None if near else (index - 1, index + 1, "ORGANISATION", 0.5, "organisation_head")
     first = index
-    while first and tokens.shape[first - 1] in _CAPITALS:
+    while first > max(0, index - MAX_WORDS) and tokens.shape[first - 1] in _CAPITALS:
         first -= 1
     if tokens.low[first] in _ARTICLES | {"een", "dit", "dat"} and tokens.opening[first]:
         first += 1
@@ -317,7 +206,7 @@ def _tailed(tokens: Tokens, index: int) -> Match | None:
         return None
     if first >= index or all(f & GENERIC for f in tokens.flags[first:index]):
         return None
-    return first, _run(tokens, index), "ORGANISATION", 0.8, "organisation_head"
+    return first, run(tokens, index), "ORGANISATION", 0.8, "organisation_head"
 
 
 def _capital(tokens: Tokens, index: int) -> Match | None:
@@ -329,7 +218,7 @@ def _capital(tokens: Tokens, index: int) -> Match | None:
     before = tokens.low[index - 1]
     article = before in _ARTICLES
     prior = tokens.low[index - 2] if article and index > 1 else before
-    end = _run(tokens, index)
+    end = run(tokens, index)
     if tokens.shape[index] == UPPER:
         return _letters(tokens, index, end, before)
     if end > index + 2 and prior in _OF and _is_phrase(tokens, index, end):
@@ -343,7 +232,7 @@ def _with_article(tokens: Tokens, index: int) -> Match | None:
         return None
     if tokens.flags[index + 1] & FIRST_SURE:
         return None
-    return index, _run(tokens, index + 1), "ORGANISATION", 0.7, "organisation_place"
+    return index, run(tokens, index + 1), "ORGANISATION", 0.7, "organisation_place"
 
 
 def _is_introduced(tokens: Tokens, index: int) -> bool:
@@ -371,6 +260,9 @@ def _after_at(tokens: Tokens, index: int, end: int, article: bool, prior: str) -
     flags, word = tokens.flags[index], tokens.low[index]
     if "-" in word or word.endswith(("se", "isch", "ische", "talige")):
         return None
+    if article and flags & LAST_SURE and not flags & FIRST_SURE and _HOUSE.fullmatch(word):
+        # "het Wilgenhof": a surname has no article.
+        return index, end, "ORGANISATION", 0.85, "organisation_place"
     if flags & SURE_NAME or flags & (ORG_HEAD | ORG_TAIL) or word in entries("cues", "roles.txt"):
         return None
     if (

@@ -24,15 +24,16 @@ from anonymiser.lexicon import (
     zipf,
 )
 from anonymiser.recognisers import organisations, places
-from anonymiser.recognisers.weigh import Weigher, prefix_end, small_initials
+from anonymiser.recognisers.cues import prefix_end, small_initials
+from anonymiser.recognisers.weigh import Weigher
 from anonymiser.spans import Span
 from anonymiser.texts import texts
 from anonymiser.tokens import LABEL, SPELLED, Tokens, is_word, tokenise
 
 _CAPITALS = (CAP, UPPER, MIXED)
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+(?P<name>[^>\n]+)>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,40})?[ \t]+(?P<name>[^<>\n]{1,60})>")
 _GENITIVE = re.compile(r"['’]s?$")
-_LINKS = frozenset("van de der den el al het 't ten ter en d'r".split())
+_LINKS = frozenset(("van", "de", "der", "den", "el", "al", "het", "'t", "ten", "ter", "en"))
 _SPELLED_WORDS = frozenset(("abc", "xyz", "abcd", "nee", "jaja", "ahah", "haha", "ggz", "zzp"))
 
 
@@ -91,7 +92,7 @@ def _chunks(tokens: Tokens) -> list[tuple[int, int, float, str]]:
     for first, last, _, _, _ in organisations.matches(tokens):
         taken[first:last] = b"\2" * (last - first)
     weigher, chunks = Weigher(tokens, taken), []
-    low, flags, shape = tokens.low, tokens.flags, tokens.shape
+    flags, shape = tokens.flags, tokens.shape
     index, size, reach = 0, len(tokens), 0
     while index < size:
         # Small letters and in no list of names: only a cue right before it can make a name.
@@ -106,7 +107,6 @@ def _chunks(tokens: Tokens) -> list[tuple[int, int, float, str]]:
             index = reach
         else:
             index += 1
-    assert len(low) == size
     return chunks
 
 
@@ -123,10 +123,8 @@ def _left(tokens: Tokens, taken: bytearray, index: int) -> int:
 
 
 def _is_prefix_before(tokens: Tokens, begin: int, index: int) -> bool:
-    if (
-        prefix_end(tokens, begin) != index
-        or not tokens.flags[index] & LAST
-        and (tokens.flags[index] & NAME)
+    if prefix_end(tokens, begin) != index or (
+        not tokens.flags[index] & LAST and (tokens.flags[index] & NAME)
     ):
         return False
     words = " ".join(tokens.low[begin:index])
@@ -215,7 +213,8 @@ def _is_speaker(name: str, voice: bool) -> bool:
         return False
     kinds = [flags_of(word) for word in words]
     if any(kind & SURE_NAME for kind in kinds) or voice:
-        return all(kind & NAME or not kind & WORD or w in _LINKS for w, kind in zip(words, kinds))
+        pairs = zip(words, kinds, strict=True)
+        return all(kind & NAME or not kind & WORD or word in _LINKS for word, kind in pairs)
     if name[0].isupper() and len(words) == 1:
         return not kinds[0] or bool(kinds[0] & NAME and zipf(words[0]) < 5)
     return False

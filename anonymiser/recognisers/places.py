@@ -32,125 +32,13 @@ from anonymiser.tokens import Tokens, is_word, tokenise
 
 Match = tuple[int, int, str, float, str]
 
-TOWARDS = frozenset(
-    ["in", "naar", "uit", "te", "vanuit", "richting", "nabij", "rond", "tot", "omgeving"]
-)
-_NEAR = TOWARDS | frozenset(
-    [
-        "regio",
-        "gemeente",
-        "stad",
-        "dorp",
-        "wijk",
-        "buurt",
-        "buiten",
-        "omstreken",
-        "van",
-        "bij",
-        "over",
-        "via",
-        "binnenstad",
-        "centrum",
-        "station",
-        "omtrent",
-        "tussen",
-        "en",
-        "hartje",
-        "provincie",
-    ]
-)
+TOWARDS = entries("cues", "towards.txt")
+_NEAR = entries("cues", "near.txt")
 # Towns that are also ordinary words; small letters count after "naar", "uit" or "in".
-_TOWN_WORDS = frozenset(
-    [
-        "best",
-        "ede",
-        "epe",
-        "goes",
-        "huizen",
-        "grave",
-        "horst",
-        "elst",
-        "weert",
-        "heel",
-        "zetten",
-        "borne",
-        "oss",
-        "made",
-        "haren",
-        "houten",
-        "kampen",
-        "putten",
-        "rijen",
-        "hoorn",
-        "leek",
-        "delden",
-        "sluis",
-        "soest",
-        "buren",
-        "bergen",
-        "ommen",
-        "laren",
-        "heerde",
-        "olst",
-        "dieren",
-        "velp",
-        "tiel",
-        "heel",
-        "beek",
-        "gieten",
-        "hulst",
-        "lemmer",
-        "monster",
-        "dalen",
-        "doorn",
-        "zeist",
-        "vught",
-    ]
-)
+_TOWN_WORDS = entries("cues", "town_words.txt")
 # Before a language that is also a name: "in het Frans", "op Frans".
-_LANGUAGE = frozenset("het 't in op de een voor uit".split())
-_AFTER = frozenset(
-    [
-        "en",
-        "want",
-        "dus",
-        "maar",
-        "bij",
-        "met",
-        "toen",
-        "waar",
-        "daar",
-        "ik",
-        "we",
-        "hij",
-        "ze",
-        "zij",
-        "omdat",
-        "of",
-        "dat",
-        "als",
-        "geweest",
-        "gewoond",
-        "wonen",
-        "woon",
-        "woonde",
-        "woonden",
-        "gaan",
-        "ging",
-        "gegaan",
-        "verhuisd",
-        "geboren",
-        "op",
-        "naar",
-        "zat",
-        "zit",
-        "woont",
-        "gezeten",
-        "opgegroeid",
-        "geplaatst",
-        "nu",
-    ]
-)
+_LANGUAGE = entries("cues", "before_language.txt")
+_AFTER = entries("cues", "after_place.txt")
 _ENDINGS = re.compile(
     r".{3,}(?:dorp|drecht|wijk|veen|hoven|burg|woude?|broek|horst|dijk|dam|kerk|huizen|zijl|oord|"
     r"wolde|berg|heim|stad|buurt|kwartier|zaal|vliet|meer|lo|um|ingen|straten|schoten|berge|hout)"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from anonymiser.lexicon import (
     CAP,
     COUNTRY,
@@ -31,69 +29,27 @@ from anonymiser.lexicon import (
     entries,
     zipf,
 )
+from anonymiser.recognisers.cues import (
+    NONE,
+    ROLE,
+    SURE,
+    WEAK,
+    announced,
+    cue_of,
+    prefix_end,
+    prefixes,
+    strong_prefixes,
+)
 from anonymiser.tokens import Tokens, is_word
 
-NONE, WEAK, ROLE, SURE = range(4)
 _CAPITALS = (CAP, UPPER, MIXED)
-_WEAK = frozenset(
-    "met van bij door voor aan tegen zonder over tussen naast en of dan als zoals dus behalve "
-    "namens heb heeft had ken zie bel app die dat".split()
-)
-DETERMINERS = frozenset(
-    "de het een 't dit deze mijn m'n jouw je zijn z'n haar hun ons onze geen elke elk gewoon "
-    "iedere die dat wat welke welk zo'n in".split()
-)
-_GREETINGS = frozenset("hallo hoi hey hé he dag lieve beste sorry bedankt ha yo oke oké".split())
-_NOT_AFTER_IMPERATIVE = frozenset("je jij u jullie me mij mijn ik hij ze zij we wij het".split())
+DETERMINERS = entries("cues", "determiners.txt")
+_NOT_AFTER_IMPERATIVE = entries("cues", "after_imperative.txt")
 # Strong particles that are also ordinary words: "al lang", "ter plekke".
 _ALSO_WORDS = frozenset(("al", "ten", "ter", "von", "bin"))
 _POSSESSED = frozenset(("d'r", "z'n", "haar", "zijn"))
 Weight = tuple[float, str]
 _NO: Weight = (0.0, "")
-
-
-@cache
-def _prefixes() -> frozenset[str]:
-    return entries("cues", "prefixes.txt") | entries("cues", "strong_prefixes.txt")
-
-
-@cache
-def _strong() -> frozenset[str]:
-    return entries("cues", "strong_prefixes.txt")
-
-
-@cache
-def _cues() -> dict[str, int]:
-    table = dict.fromkeys(_WEAK | entries("cues", "speech.txt"), WEAK)
-    table.update(dict.fromkeys(entries("cues", "roles.txt"), ROLE))
-    table.update(dict.fromkeys(entries("cues", "titles.txt") | entries("cues", "naming.txt"), SURE))
-    return table
-
-
-def prefix_end(tokens: Tokens, index: int) -> int:
-    """Return where the surname particles that begin at `index` end; `index` when none do."""
-    low, known = tokens.low, _prefixes()
-    if low[index] not in known and low[index] not in ("bij", "aan", "op", "in", "uit", "voor"):
-        return index
-    size = len(low)
-    if index + 1 < size and f"{low[index]} {low[index + 1]}" in known:
-        return index + 2
-    if low[index] not in known:
-        return index
-    if index + 1 < size and low[index + 1] in ("el", "al", "ait", "ben", "den", "la"):
-        return index + 2
-    return index + 1
-
-
-def small_initials(tokens: Tokens, index: int) -> int:
-    """Return where the initials in small letters before `index` begin ("n. bouzid")."""
-    while index > 1 and tokens.low[index - 1] == ".":
-        letter = tokens.low[index - 2]
-        glued = tokens.end[index - 2] == tokens.start[index - 1]
-        if len(letter) != 1 or not letter.isalpha() or not glued:
-            break
-        index -= 2
-    return index
 
 
 class Weigher:
@@ -110,7 +66,6 @@ class Weigher:
     def __init__(self, tokens: Tokens, taken: bytearray) -> None:
         self._tokens, self._taken = tokens, taken
         self._low, self._flags, self._shape = tokens.low, tokens.flags, tokens.shape
-        self._cues = _cues()
         self._function = entries("cues", "function.txt")
         self._verbs = entries("cues", "verbs.txt")
 
@@ -122,39 +77,9 @@ class Weigher:
         if index == 0:
             return False
         before = self._low[index - 1]
-        if self._cues.get(before, 0) >= ROLE or before in _prefixes():
+        if cue_of(before) >= ROLE or before in prefixes():
             return True
         return not self._flags[index] or self._tokens.opening[index]
-
-    def cue(self, index: int) -> int:
-        """Return how much the words before `index` announce a name."""
-        low = self._low
-        begin = index
-        for start in (index - 2, index - 1):
-            if start >= 0 and prefix_end(self._tokens, start) == index:
-                begin = start
-                break
-        best = NONE
-        for at in {index, begin}:
-            if at > 0:
-                best = max(best, self._direct(low, at))
-        return best
-
-    def _direct(self, low: list[str], at: int) -> int:
-        before = low[at - 1]
-        second = low[at - 2] if at > 1 else ""
-        level = self._cues.get(before, NONE)
-        if before in ("is", "was") and second in entries("cues", "naming.txt"):
-            return SURE
-        if before in ("me", "mij", "hem", "haar") and second.startswith("noem"):
-            return SURE
-        if (before == "ben" and second == "ik") or before in _GREETINGS:
-            return max(level, ROLE)
-        if before == "," and self._cues.get(second, NONE) == ROLE:
-            return WEAK
-        if before == "heer" and second not in ("de", "den"):
-            return NONE
-        return level
 
     def weigh(self, index: int) -> Weight:
         """Return how sure it is that a name has its core at `index`, and why; 0 when not."""
@@ -166,10 +91,10 @@ class Weigher:
         word = self._low[index]
         if flags & GENERIC and not flags & FIRST_SURE:
             return _NO
-        cue = self.cue(index)
+        cue = announced(self._tokens, index)
         if self._taken[index] and not (shape != LOW and self._overrules_place(index, cue)):
             return _NO
-        if word in self._function or word in _prefixes():
+        if word in self._function or word in prefixes():
             return self._particle(index, cue)
         if shape == LOW:
             return self._small(index, flags, word, cue)
@@ -180,9 +105,11 @@ class Weigher:
     def _strong_prefix(self, index: int) -> bool:
         """Return whether "van der" or "el" stands before `index`, which only names have."""
         low = self._low
-        if index > 1 and f"{low[index - 2]} {low[index - 1]}" in _strong():
+        if index > 1 and f"{low[index - 2]} {low[index - 1]}" in strong_prefixes():
             return True
-        return index > 0 and low[index - 1] in _strong() and low[index - 1] not in _ALSO_WORDS
+        return (
+            index > 0 and low[index - 1] in strong_prefixes() and low[index - 1] not in _ALSO_WORDS
+        )
 
     def _is_van_der(self, index: int) -> bool:
         return index > 1 and self._low[index - 2] == "van"
@@ -254,10 +181,10 @@ class Weigher:
     def _capital_prefix(self, index: int) -> bool:
         """Return whether "Van der" or "De" with a capital of its own stands before `index`."""
         for begin in (index - 2, index - 1):
-            if begin >= 0 and self._shape[begin] in _CAPITALS:
-                if prefix_end(self._tokens, begin) == index:
-                    strong = " ".join(self._low[begin:index]) in _strong()
-                    return strong or not self._tokens.opening[begin]
+            capital = begin >= 0 and self._shape[begin] in _CAPITALS
+            if capital and prefix_end(self._tokens, begin) == index:
+                strong = " ".join(self._low[begin:index]) in strong_prefixes()
+                return strong or not self._tokens.opening[begin]
         return False
 
     def _doubtful(self, index: int, flags: int, word: str, cue: int) -> Weight:
@@ -281,7 +208,8 @@ class Weigher:
             return 0.85, "person_known"
         if flags & LAST_SURE:
             return 0.7, "person_known"
-        if flags & (COUNTRY | NATION) or self._shape[index] == UPPER and not flags & NAME:
+        upper = self._shape[index] == UPPER
+        if flags & (COUNTRY | NATION) or (upper and not flags & NAME):
             return _NO
         after = self._low[index + 1] if index + 1 < len(self._low) else ""
         if flags & FIRST:

@@ -62,7 +62,7 @@ def marginals(emissions: Floats, transitions: Floats) -> Floats:
     --------
     >>> scores = np.zeros((2, 9), dtype=np.float32)
     >>> scores[0, 1] = 5
-    >>> marginals(scores, np.zeros((9, 9), dtype=np.float32))[0].argmax()
+    >>> int(marginals(scores, np.zeros((9, 9), dtype=np.float32))[0].argmax())
     1
     """
     result = np.zeros_like(emissions)

@@ -327,3 +327,28 @@ def test_parts_left_out_are_told(folder: Path, tmp_path: Path) -> None:
     done = run(folder, tmp_path / "uit", allow_unread=True)
     assert "weggelaten: onbekend onderdeel (1)" in as_table(done) or "macro" in as_table(done)
     assert "word/vbaProject.bin" not in zipfile.ZipFile(tmp_path / "uit" / "w.docx").namelist()
+
+
+def test_a_name_that_is_also_a_word_stops_nothing(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "a.txt").write_text("Gisteren zag ik Anders Bloem, en Anders zei niets.", "utf-8")
+    (source / "b.vtt").write_text(
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v P01>Anders gaan we.\n", "utf-8"
+    )
+    docx = pytest.importorskip("docx").Document()
+    docx.add_paragraph("Dat was het")
+    docx.add_paragraph("Anders bellen we.")
+    docx.save(source / "c.docx")
+    rows = [{"label": "PERSON", "names": ["Anders"]}]
+    run(source, tmp_path / "uit", roster=Roster.from_rows(rows))
+    assert "<v P01>Anders gaan we." in (tmp_path / "uit" / "b.vtt").read_text("utf-8")
+    assert "Anders" not in (tmp_path / "uit" / "a.txt").read_text("utf-8")
+
+
+def test_what_is_known_is_hidden_over_two_cells(tmp_path: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text("w1,w2,w3\nbel 0612345678,x,y\n0612,345678,ja\n", "utf-8")
+    run(source, tmp_path / "b.csv")
+    expected = "w1,w2,w3\nbel [TELEFOON-1],x,y\n[TELEFOON-1],,ja\n"
+    assert (tmp_path / "b.csv").read_text("utf-8") == expected

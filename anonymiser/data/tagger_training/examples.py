@@ -90,8 +90,8 @@ def tokenised(example: Example, rng: random.Random, hide: float) -> tuple[Tokens
     example : Example
     rng : random.Random
     hide : float
-        Share of the names that are treated as if no list knew them; of ordinary words one in
-        fifty is, so that an unknown word is not always a name.
+        Share of the names that are treated as if no list knew them; of ordinary words three
+        in a hundred are, so that an unknown word is not always a name.
     """
     tokens = Tokens(example.text)
     sets = [1] * len(tokens)
@@ -112,7 +112,7 @@ def tokenised(example: Example, rng: random.Random, hide: float) -> tuple[Tokens
                 tokens.flags[index] = flags & ~_HIDDEN if flags & (WORD | ORG_HEAD) else 0
     if hide:
         for index, bits in enumerate(sets):
-            if bits == 1 and tokens.shape[index] == LOW and rng.random() < 0.02:
+            if bits == 1 and tokens.shape[index] == LOW and rng.random() < 0.03:
                 tokens.flags[index] = 0
     return tokens, sets
 

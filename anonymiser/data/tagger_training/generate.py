@@ -14,7 +14,7 @@ from pathlib import Path
 from zlib import crc32
 
 from anonymiser.data.tagger_training.examples import Example, join, lower, upper, without_marks
-from anonymiser.lexicon import DATA, FIRST, PLACE, WORD, flags_of, zipf
+from anonymiser.lexicon import DATA, GENERIC, NAME, PLACE, WORD, flags_of, zipf
 
 HERE = Path(__file__).parent
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -24,6 +24,7 @@ _KIND = {
     "country": "LOCATION", "street": "LOCATION", "square": "LOCATION", "school": "ORGANISATION",
     "org": "ORGANISATION", "house": "ORGANISATION", "housebare": "ORGANISATION",
     "club": "ORGANISATION", "church": "ORGANISATION", "shop": "ORGANISATION",
+    "umc": "ORGANISATION", "care": "ORGANISATION",
 }  # fmt: skip
 # How often each file of sentences is drawn from.
 _SHARE = {"person": 30, "place": 15, "organisation": 18, "negative": 37}
@@ -67,10 +68,8 @@ def listed(folder: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ..
     own = [word.replace("_", " ") for word in own]
     taken = (DATA / folder / "items.txt").read_text("utf-8").splitlines()
     taken = [capitals(word) for word in taken if len(word) > 2]
-    both = FIRST if folder == "first_names" else PLACE if folder == "places" else 0
-    words = [w for w in own if flags_of(w.lower()) & WORD and flags_of(w.lower()) & both]
-    words = [w for w in words if zipf(w.lower()) >= 3]
-    return tuple(own), tuple(taken), tuple(words or own)
+    words = [w for w in own + taken if flags_of(w.lower()) & WORD and 2.5 < zipf(w.lower()) < 5.5]
+    return tuple(own), tuple(taken), tuple(words)
 
 
 def capitals(word: str) -> str:
@@ -95,6 +94,23 @@ def letters(folder: str) -> dict[str, str]:
         for i in range(len(padded) - 3):
             following.setdefault(padded[i : i + 3], []).append(padded[i + 3])
     return {key: "".join(found) for key, found in following.items()}
+
+
+@cache
+def ordinary() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return ordinary words that are names too, and ordinary words."""
+    lines = (DATA / "frequency" / "items.txt").read_text("utf-8").splitlines()
+    used = [w for line in lines for w in line.split()[1:] if 2.4 < float(line.split()[0]) < 5.5]
+    words = [w for w in used if flags_of(w) & WORD and not flags_of(w) & GENERIC and len(w) > 2]
+    both = [w for w in words if flags_of(w) & (NAME | PLACE)]
+    return tuple(both), tuple(words)
+
+
+@cache
+def particles() -> tuple[str, ...]:
+    """Return what stands before a surname, the usual ones more often."""
+    usual = ["van de", "van den", "van der", "van der", "van den", "van de"]
+    return tuple([*parts()["tussen"], *usual, *usual, "van 't", "in 't", "op de", "van het", "de la"])
 
 
 class Writer:
@@ -129,7 +145,7 @@ class Writer:
     def drawn(self, folder: str) -> str:
         """Return a name from a list; some are ordinary words, some no list knows."""
         own, taken, words = listed(folder)
-        source = self.rng.choices((own, taken, words, None), (55, 25, 10, 10))[0]
+        source = self.rng.choices((own, taken, words, None), (48, 22, 20, 10))[0]
         return self.rng.choice(source) if source else self.invented(folder)
 
     def first(self) -> str:
@@ -151,10 +167,13 @@ class Writer:
     def last(self) -> str:
         name = self.drawn("surnames")
         if self.rng.random() < 0.3:
-            tussen = self.rng.choice(_TUSSEN())
+            tussen = self.rng.choice(particles())
             tussen = tussen if self.rng.random() < 0.6 else tussen[0].upper() + tussen[1:]
             return f"{tussen} {name}"
-        return f"{name}-{self.drawn('surnames')}" if self.rng.random() < 0.06 else name
+        if self.rng.random() < 0.07:
+            tussen = self.rng.choice(("", "", "de ", "van ", "van den ", "el "))
+            return f"{name}-{tussen}{self.drawn('surnames')}"
+        return name
 
     def full(self) -> str:
         last = self.last()
@@ -243,6 +262,19 @@ class Writer:
 
     def nick(self) -> str:
         return self.pick("nick") if self.rng.random() < 0.7 else self.invented("first_names")[:6]
+
+    def plain(self) -> str:
+        return self.rng.choice(ordinary()[0])
+
+    def woord(self) -> str:
+        word = self.rng.choice(ordinary()[1])
+        return word + self.rng.choice(ordinary()[1]) if self.rng.random() < 0.15 else word
+
+    def umc(self) -> str:
+        return self.pick("umc")
+
+    def care(self) -> str:
+        return self.pick("care_name")
 
     def pet(self) -> str:
         return self.pick("pet")
@@ -345,16 +377,6 @@ class Writer:
             if match.start() not in taken and self.rng.random() < 0.08:
                 text[match.start()] = text[match.start()].upper()
         return Example("".join(text), turn.names)
-
-
-@cache
-def _tussen_list() -> tuple[str, ...]:
-    words = parts()["tussen"]
-    return tuple([*words, "van de", "van den", "van der", "van 't", "in 't", "op de", "van het", "de la"] + ["van der", "van den", "van de"] * 2)
-
-
-def _TUSSEN() -> tuple[str, ...]:
-    return _tussen_list()
 
 
 def conversations(count: int, seed: int, part: str = "train") -> list[Example]:

@@ -1,0 +1,123 @@
+"""Measure the recogniser: what it finds, what it hides for nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from anonymiser.data.tagger_training.examples import ANY, Example, lower
+from anonymiser.lexicon import COUNTRY, GENERIC, NATION
+from anonymiser.recognisers.tagger import names
+from anonymiser.tagger.model import Model
+from anonymiser.tokens import Tokens, is_word
+
+Found = list[tuple[int, int, str, float]]
+LABELS = frozenset(("PERSON", "LOCATION", "ORGANISATION"))
+
+
+@dataclass
+class Score:
+    """Counts of one measurement."""
+
+    mentions: int = 0
+    hidden: int = 0  # mentions of which every word is covered
+    tokens: int = 0
+    covered: int = 0
+    spans: int = 0
+    right: int = 0  # spans that touch a name
+    predicted: int = 0  # words covered
+    wrong: int = 0  # … that are no part of a name
+    words: int = 0
+    same_label: int = 0
+
+    def row(self) -> dict[str, float]:
+        """Return shares, rounded, and false alarms per 1,000 words."""
+        return {
+            "mention recall": round(self.hidden / max(self.mentions, 1), 3),
+            "token recall": round(self.covered / max(self.tokens, 1), 3),
+            "span precision": round(self.right / max(self.spans, 1), 3),
+            "token precision": round(1 - self.wrong / max(self.predicted, 1), 3),
+            "right kind": round(self.same_label / max(self.right, 1), 3),
+            "false alarms per 1,000 words": round(
+                1000 * (self.spans - self.right) / max(self.words, 1), 2
+            ),
+        }
+
+
+def find(model: Model, text: str, threshold: float) -> Found:
+    """Return what `model` finds in `text`."""
+    return names(Tokens(text), model, threshold)
+
+
+def count(score: Score, example: Example, found: Found, skip: Iterable[tuple[int, int]] = ()) -> None:
+    """Add one text to `score`; what lies in `skip` counts neither way."""
+    tokens = Tokens(example.text)
+    ignored = list(skip)
+    gold = [(s, e, k) for s, e, k, _ in example.names if (s, e) not in ignored]
+    words = [
+        (s, e) for s, e, form in zip(tokens.start, tokens.end, tokens.shape, strict=True)
+        if is_word(form) and not any(s < b and e > a for a, b in ignored)
+    ]  # fmt: skip
+    score.words += len(words)
+    for start, end, _ in gold:
+        inside = [w for w in words if w[0] < end and w[1] > start]
+        hit = [w for w in inside if any(w[0] < b and w[1] > a for a, b, *_ in found)]
+        score.mentions += bool(inside)
+        score.hidden += bool(inside) and len(hit) == len(inside)
+        score.tokens += len(inside)
+        score.covered += len(hit)
+    for start, end, label, _ in found:
+        if any(start < b and end > a for a, b in ignored):
+            continue
+        touched = [k for a, b, k in gold if start < b and end > a]
+        score.spans += 1
+        score.right += bool(touched)
+        score.same_label += any(k == ANY or label in k.split("|") for k in touched)
+        for w in words:
+            if w[0] < end and w[1] > start:
+                score.predicted += 1
+                score.wrong += not any(w[0] < b and w[1] > a for a, b, _ in gold)
+
+
+def kept(name: str) -> bool:
+    """Return whether `name` is a country, a people or a national body: these stay."""
+    flags = Tokens(name).flags
+    return all(f & (COUNTRY | NATION | GENERIC) for f in flags)
+
+
+def on_examples(model: Model, examples: Iterable[Example], threshold: float) -> Score:
+    """Return the score on labelled examples."""
+    score = Score()
+    for example in examples:
+        skip = [(s, e) for s, e, _, _ in example.names if kept(example.text[s:e])]
+        count(score, example, find(model, example.text, threshold), skip)
+    return score
+
+
+def read_gold(path: Path) -> list[tuple[Example, list[tuple[int, int]]]]:
+    """Return rows of a gold file: the names, and the other identifiers, which are ignored."""
+    rows = []
+    for line in path.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        spans = [(s["start"], s["end"], s["label"], False) for s in row["spans"]]
+        kept = tuple(s for s in spans if s[2] in LABELS)
+        rows.append((Example(row["text"], kept), [s[:2] for s in spans if s[2] not in LABELS]))
+    return rows
+
+
+def on_gold(model: Model, paths: Iterable[Path], threshold: float, *, small: bool) -> Score:
+    """Return the score on gold files; `small` puts their text in small letters first."""
+    score = Score()
+    for path in paths:
+        for example, skip in read_gold(path):
+            text = lower(example) if small else example
+            count(score, text, find(model, text.text, threshold), skip)
+    return score
+
+
+def without_names(examples: Iterable[Example]) -> list[Example]:
+    """Return the examples that hold no name at all."""
+    return [e for e in examples if not e.names and re.search(r"\w", e.text)]

@@ -1,0 +1,187 @@
+"""Walk once over a text and look every word up among the known names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from anonymiser.lexicon import FIRST, INITIAL, LOW, SURE_NAME, UPPER, WORD, entries, flags_of, fold
+from anonymiser.name_forms import Form, Key
+from anonymiser.recognisers.cues import ROLE, announced, small_initials
+from anonymiser.recognisers.weigh import DETERMINERS, Weigher
+from anonymiser.spans import Span
+from anonymiser.tokens import SPELLED, Tokens, is_word
+
+if TYPE_CHECKING:
+    from anonymiser.known import KnownForms
+
+_BEFORE_PLACE = entries("cues", "before_known.txt")
+_GENITIVES = ("'s", "s", "'")
+
+
+class Search:
+    """One walk over one text."""
+
+    def __init__(self, known: KnownForms, tokens: Tokens) -> None:
+        self._known, self._tokens = known, tokens
+        self._weigher = Weigher(tokens, bytearray(len(tokens) + 1))
+        self._memo: dict[str, tuple[str, bool]] = {}
+        self._words = [fold(word) for word in tokens.low]
+        self._found: list[Span] = []
+
+    def run(self) -> list[Span]:
+        """Return the spans of all tokens."""
+        index, size = 0, len(self._tokens)
+        lengths = self._known.lengths
+        while index < size:
+            word = self._words[index]
+            step = 0
+            if lengths(word):
+                step = self._longest(index, word)
+            if not step and is_word(self._tokens.shape[index]):
+                step = self._changed(index, word)
+            index += step or 1
+        return [*_joined(self._found, self._tokens.text), *self._spelled()]
+
+    def _longest(self, index: int, word: str) -> int:
+        for length in self._known.lengths(word):
+            end = index + length
+            if end > len(self._words):
+                continue
+            key = tuple(self._words[index:end])
+            form = self._known.exact(key)
+            cut = 0
+            if form is None and length > 1:
+                key, cut = self._genitive(key)
+                form = self._known.exact(key)
+            if form and (not form.doubtful or self._is_meant(index, end, form)):
+                self._emit(index, end, cut, form.label, False)
+                return length
+        return 0
+
+    def _genitive(self, key: Key) -> tuple[Key, int]:
+        for ending in _GENITIVES:
+            if key[-1].endswith(ending):
+                return (*key[:-1], key[-1][: -len(ending)]), len(ending) if "'" in ending else 0
+        return key, 0
+
+    def _changed(self, index: int, word: str) -> int:
+        """Find a possessive, a misspelling or a part of a word with hyphens."""
+        if word not in self._memo:
+            self._memo[word] = self._resolve(word)
+        base, like = self._memo[word]
+        if not base:
+            return self._parts(index) if "-" in word else 0
+        form = self._known.exact((base,))
+        if form is None or (form.doubtful and not self._is_meant(index, index + 1, form)):
+            return 0
+        ending = re.search(r"'s?$", word)
+        self._emit(index, index + 1, len(ending.group()) if ending else 0, form.label, like)
+        return 1
+
+    def _resolve(self, word: str) -> tuple[str, bool]:
+        for ending in _GENITIVES:
+            base = word[: -len(ending)]
+            if word.endswith(ending) and len(base) > 2 and self._known.exact((base,)):
+                plain = flags_of(word) & WORD and not flags_of(word) & SURE_NAME
+                return ("", False) if ending == "s" and plain else (base, False)
+        letters = word.split("-")
+        if len(letters) > 2 and all(len(letter) == 1 for letter in letters):
+            joined = "".join(letters)
+            return (joined, False) if self._known.exact((joined,)) else ("", False)
+        bare = word.removesuffix("'s")
+        return (self._known.near(bare), True)
+
+    def _parts(self, index: int) -> int:
+        """Find a known name inside a word with hyphens ("ex-Yassira")."""
+        start = self._tokens.start[index]
+        surface = self._tokens.text[start : self._tokens.end[index]]
+        found = 0
+        for match in re.finditer(r"[^\-‐‑]+", surface):
+            form = self._known.exact((fold(match.group().lower()),))
+            if form and not form.doubtful:
+                span = (start + match.start(), start + match.end())
+                self._found.append(self._known.span(*span, form.label, False))
+                found = 1
+        return found
+
+    def _is_meant(self, index: int, end: int, form: Form) -> bool:
+        """Return whether an ordinary word is here the known name."""
+        tokens = self._tokens
+        shapes = tokens.shape[index:end]
+        before = tokens.low[index - 1] if index else ""
+        if shapes[-1] != LOW and not (end == index + 1 and tokens.opening[index]):
+            return shapes[-1] != UPPER or self._is_label(index, end) or before != ""
+        if shapes[-1] == UPPER and self._is_label(index, end):
+            return True
+        if form.label == "PERSON":
+            return self._is_person(index, end)
+        after = tokens.low[end] if end < len(tokens) else "."
+        ends = not after[:1].isalnum() or after in entries("cues", "function.txt")
+        return shapes[-1] == LOW and before in _BEFORE_PLACE and ends
+
+    def _is_person(self, index: int, end: int) -> bool:
+        if self._is_label(index, end):
+            return True
+        weight, _ = self._weigher.weigh(end - 1)
+        if weight:
+            return True
+        word = self._words[end - 1]
+        if word in entries("cues", "verbs.txt") or word in entries("cues", "function.txt"):
+            return False
+        before = self._tokens.low[index - 1] if index else ""
+        if self._weigher.acts(end - 1) and before not in DETERMINERS:
+            return True
+        return announced(self._tokens, index) >= ROLE and bool(
+            flags_of(word) & FIRST or end > index + 1
+        )
+
+    def _is_label(self, index: int, end: int) -> bool:
+        """Return whether the word stands as speaker before a colon."""
+        tokens = self._tokens
+        if end >= len(tokens) or tokens.low[end] != ":":
+            return False
+        begin = tokens.start[index]
+        return tokens.text[:begin].rpartition("\n")[2].strip() == "" and tokens.shape[index] != LOW
+
+    def _emit(self, index: int, end: int, cut: int, label: str, like: bool) -> None:
+        tokens = self._tokens
+        start = tokens.start[index]
+        if label == "ORGANISATION" and end > index + 1 and tokens.low[index] in ("de", "het"):
+            # "het Kompas": an article in small letters stays in the sentence.
+            start = tokens.start[index + (tokens.shape[index] == LOW != tokens.shape[end - 1])]
+        if label == "PERSON":
+            while index and tokens.shape[index - 1] == INITIAL:
+                index -= 1
+                start = tokens.start[index]
+            index = small_initials(tokens, index)
+            start = tokens.start[index]
+        self._found.append(self._known.span(start, tokens.end[end - 1] - cut, label, like))
+
+    def _spelled(self) -> list[Span]:
+        found = []
+        for match in SPELLED.finditer(self._tokens.text):
+            word = fold("".join(re.findall(r"[^\W\d_]", match.group())).lower())
+            form = self._known.exact((word,))
+            if form and len(word) > 2:
+                found.append(self._known.span(match.start(), match.end(), form.label, False))
+        return found
+
+
+def _joined(spans: list[Span], text: str) -> list[Span]:
+    """Join neighbours of one label with only a space between: parts of one name."""
+    joined: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.start, s.end)):
+        last = joined[-1] if joined else None
+        if last and last.label == span.label == "PERSON" and text[last.end : span.start] == " ":
+            joined[-1] = Span(
+                start=last.start,
+                end=span.end,
+                label=span.label,
+                score=min(last.score, span.score),
+                source=span.source,
+                reason=last.reason if last.score < span.score else span.reason,
+            )
+        else:
+            joined.append(span)
+    return joined

@@ -1,0 +1,91 @@
+"""What stands around a name: particles and initials of its own, and words that announce it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from anonymiser.lexicon import entries
+from anonymiser.tokens import Tokens
+
+# How much a word announces a name: not, perhaps ("met"), often ("voogd"), nearly always.
+NONE, WEAK, ROLE, SURE = range(4)
+_GREETINGS = entries("cues", "greetings.txt")
+
+
+@cache
+def prefixes() -> frozenset[str]:
+    """Return the particles of surnames, those of two words joined by a space."""
+    return entries("cues", "prefixes.txt") | entries("cues", "strong_prefixes.txt")
+
+
+@cache
+def strong_prefixes() -> frozenset[str]:
+    """Return the particles that are hardly ever anything else."""
+    return entries("cues", "strong_prefixes.txt")
+
+
+@cache
+def _cues() -> dict[str, int]:
+    table = dict.fromkeys(entries("cues", "weak.txt") | entries("cues", "speech.txt"), WEAK)
+    table.update(dict.fromkeys(entries("cues", "roles.txt"), ROLE))
+    table.update(dict.fromkeys(entries("cues", "titles.txt") | entries("cues", "naming.txt"), SURE))
+    return table
+
+
+def prefix_end(tokens: Tokens, index: int) -> int:
+    """Return where the surname particles that begin at `index` end; `index` when none do."""
+    low, known = tokens.low, prefixes()
+    if low[index] not in known and low[index] not in ("bij", "aan", "op", "in", "uit", "voor"):
+        return index
+    size = len(low)
+    if index + 1 < size and f"{low[index]} {low[index + 1]}" in known:
+        return index + 2
+    if low[index] not in known:
+        return index
+    if index + 1 < size and low[index + 1] in ("el", "al", "ait", "ben", "den", "la"):
+        return index + 2
+    return index + 1
+
+
+def small_initials(tokens: Tokens, index: int) -> int:
+    """Return where the initials in small letters before `index` begin ("n. bouzid")."""
+    while index > 1 and tokens.low[index - 1] == ".":
+        letter = tokens.low[index - 2]
+        glued = tokens.end[index - 2] == tokens.start[index - 1]
+        if len(letter) != 1 or not letter.isalpha() or not glued:
+            break
+        index -= 2
+    return index
+
+
+def cue_of(word: str) -> int:
+    """Return how much `word` by itself announces a name."""
+    return _cues().get(word, NONE)
+
+
+def announced(tokens: Tokens, index: int) -> int:
+    """Return how much the words before `index` announce a name.
+
+    Particles of a surname may stand in between ("mevrouw de Wit").
+    """
+    begin = index
+    for start in (index - 2, index - 1):
+        if start >= 0 and prefix_end(tokens, start) == index:
+            begin = start
+            break
+    return max((_announces(tokens.low, at) for at in {index, begin} if at > 0), default=NONE)
+
+
+def _announces(low: list[str], at: int) -> int:
+    before = low[at - 1]
+    second = low[at - 2] if at > 1 else ""
+    level = cue_of(before)
+    if before in ("is", "was") and second in entries("cues", "naming.txt"):
+        return SURE
+    if before in ("me", "mij", "hem", "haar") and second.startswith("noem"):
+        return SURE
+    if (before == "ben" and second == "ik") or before in _GREETINGS:
+        return max(level, ROLE)
+    if before == "," and cue_of(second) == ROLE:
+        return WEAK
+    return NONE if before == "heer" and second not in ("de", "den") else level

@@ -1,0 +1,138 @@
+"""Find names by what they look like and by the words around them, learned from examples.
+
+A small statistical model (a conditional random field, see ``data/tagger/MODEL_CARD.md``).
+It sees names that no list knows, in small letters too; its weights were trained on text that
+is CC BY-SA 4.0, and so are they.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from anonymiser.lexicon import COUNTRY, GENERIC, INITIAL, NATION, WORD, entries
+from anonymiser.spans import Span
+from anonymiser.tagger.decode import KINDS, TAGS
+from anonymiser.tagger.model import Model, shipped
+from anonymiser.texts import texts
+from anonymiser.tokens import Tokens, is_word, tokenise
+
+Floats = npt.NDArray[np.float32]
+
+# Below this probability a span is not worth a reader's time; see the table in MODEL_CARD.md.
+THRESHOLD = 0.5
+_BEGINS = [TAGS.index(f"B-{kind}") for kind in KINDS]
+_INSIDE = [TAGS.index(f"I-{kind}") for kind in KINDS]
+_OTHER = KINDS.index("OTHER")
+# A word below this takes no part in a name, however likely its neighbour is one.
+_PART = 0.2
+
+
+def find_names(text: str, threshold: float = THRESHOLD) -> list[Span]:
+    """Return the names of people, places and organisations in `text`.
+
+    Parameters
+    ----------
+    text : str
+        NFC text.
+    threshold : float, default=0.5
+        Lowest probability of a span that is returned. Lower finds more and errs more.
+
+    Returns
+    -------
+    list of Span
+        Labelled ``PERSON``, ``LOCATION`` or ``ORGANISATION``; ``score`` is the probability
+        that the span is a name, estimated on text that was not trained on.
+
+    Examples
+    --------
+    >>> text = "toen zei priscilla dat ik naar den helder moest"
+    >>> [text[s.start:s.end] for s in find_names(text)]
+    ['priscilla', 'den helder']
+    """
+    tokens = tokenise(text)
+    return [
+        Span(
+            start=start,
+            end=end,
+            label=label,
+            score=score,
+            source="tagger",
+            reason=texts(f"tagger.{label.lower()}"),
+        )
+        for start, end, label, score in names(tokens, shipped(), threshold)
+    ]
+
+
+def names(tokens: Tokens, model: Model, threshold: float) -> list[tuple[int, int, str, float]]:
+    """Return (start, end, label, probability) of every name that `model` sees in `tokens`."""
+    probabilities = model.probabilities(tokens)
+    begins, inside = probabilities[:, _BEGINS], probabilities[:, _INSIDE]
+    by_kind = begins + inside
+    sure = by_kind.sum(axis=1) - by_kind[:, _OTHER]
+    likely = np.flatnonzero(sure >= _PART).tolist()
+    found = []
+    for first, last in _runs(likely, begins, inside):
+        first, last = _trimmed(tokens, first, last)
+        if first > last or _stays(tokens, first, last):
+            continue
+        score = _calibrated(float(sure[first : last + 1].max()), model.calibration)
+        if score >= threshold:
+            kind = KINDS[int(by_kind[first : last + 1, :_OTHER].sum(axis=0).argmax())]
+            start, end = tokens.start[first], _end(tokens, last)
+            found.append((start, end, kind, score))
+    return found
+
+
+def _runs(likely: list[int], begins: Floats, inside: Floats) -> list[tuple[int, int]]:
+    """Return ranges of neighbouring tokens; a token that begins a name begins a range."""
+    runs: list[tuple[int, int]] = []
+    for index in likely:
+        goes_on = inside[index].sum() >= begins[index].sum()
+        if runs and runs[-1][1] == index - 1 and goes_on:
+            runs[-1] = (runs[-1][0], index)
+        else:
+            runs.append((index, index))
+    return runs
+
+
+def _trimmed(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
+    """Return the range without punctuation at its ends and without a particle at its end."""
+    particles = entries("cues", "prefixes.txt")
+    while first <= last and not _is_part(tokens, last) or _is_particle(tokens, last, particles):
+        last -= 1
+        if last < first:
+            return first, last
+    while first <= last and not _is_part(tokens, first):
+        first += 1
+    return first, last
+
+
+def _is_particle(tokens: Tokens, index: int, particles: frozenset[str]) -> bool:
+    return tokens.low[index] in particles and bool(tokens.flags[index] & WORD)
+
+
+def _is_part(tokens: Tokens, index: int) -> bool:
+    return is_word(tokens.shape[index]) or tokens.shape[index] == INITIAL
+
+
+def _stays(tokens: Tokens, first: int, last: int) -> bool:
+    """Return whether the range is a country, a nationality or a national body: these stay."""
+    return all(f & (COUNTRY | NATION | GENERIC) for f in tokens.flags[first : last + 1])
+
+
+def _end(tokens: Tokens, last: int) -> int:
+    """Return where the name ends; the "'s" of a possessive is no part of it."""
+    end = tokens.end[last]
+    tail = tokens.text[max(tokens.start[last], end - 2) : end]
+    return end - 2 if tail in ("'s", "’s") and end - tokens.start[last] > 3 else end
+
+
+def _calibrated(probability: float, calibration: tuple[float, float]) -> float:
+    """Return the share of such spans that were names, by logistic (Platt) scaling."""
+    slope, intercept = calibration
+    bounded = min(max(probability, 1e-4), 1 - 1e-4)
+    value = slope * math.log(bounded / (1 - bounded)) + intercept
+    return round(1 / (1 + math.exp(-value)), 3)
