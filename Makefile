@@ -5,13 +5,18 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --quiet
 DEBIAN := chromium libreoffice-writer poppler-utils fonts-liberation fonts-dejavu-core
 
-.PHONY: demo test lint system clean
+.PHONY: demo test bench lint system clean
 
 demo: $(VENV)/.installed
 	$(VENV)/bin/peer-research demo demo-studie
 
 test: system $(VENV)/.installed-test
 	$(PY) -m pytest -n 2 --dist loadgroup -q
+
+# Our anonymiser beside its rivals, each rival in a .venv-bench-* of its own; about 15 minutes.
+# make bench BENCH='--quick' leaves out what takes longest, '--json FILE' keeps all figures.
+bench: $(VENV)/.installed
+	@$(PY) tests/bench/bench_anonymiser.py $(BENCH)
 
 lint: $(VENV)/.installed-test
 	$(PIP) ruff mypy

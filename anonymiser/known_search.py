@@ -110,6 +110,8 @@ class Search:
         tokens = self._tokens
         shapes = tokens.shape[index:end]
         before = tokens.low[index - 1] if index else ""
+        if form.label == "PERSON" and before in DETERMINERS and before != "die":
+            return False
         if shapes[-1] != LOW and not (end == index + 1 and tokens.opening[index]):
             return shapes[-1] != UPPER or self._is_label(index, end) or before != ""
         if shapes[-1] == UPPER and self._is_label(index, end):

@@ -112,32 +112,43 @@ def table() -> dict[str, int]:
     """Return the flags of every single word in the lists."""
     found = dict.fromkeys(_lines("words"), WORD)
     _add(found, _lines("foreign_words"), WORD)
-    used = {word for word, value in frequency().items() if value >= RARE_ZIPF}
-    sure_first, no_first = entries("first_names", "sure.txt"), entries("first_names", "words.txt")
-    _add(found, no_first, WORD)
-    for word in _lines("first_names"):
-        flags = found.get(word, 0)
-        plain = not flags & WORD and len(word) > 2
-        found[word] = flags | FIRST | (FIRST_SURE if plain or word in sure_first else 0)
-    for word in _lines("surnames"):
-        flags = found.get(word, 0)
-        plain = not flags & WORD and len(word) > 3
-        found[word] = flags | LAST | (LAST_SURE if plain else 0)
-    sure_place, no_place = entries("places", "sure.txt"), entries("places", "words.txt")
-    for word in _lines("places"):
-        flags = found.get(word, 0)
-        plain = not flags & (WORD | FIRST) and word not in no_place and len(word) > 2
-        found[word] = flags | PLACE | (PLACE_SURE if plain or word in sure_place else 0)
-    _add(found, [w for w in _lines("countries") if " " not in w], COUNTRY)
-    _add(found, _lines("nationalities"), NATION)
-    _add(found, [w for w in entries("organisations", "heads.txt") if " " not in w], ORG_HEAD)
-    _add(found, [w for w in entries("organisations", "tails.txt") if " " not in w], ORG_TAIL)
-    _add(found, [w for w in entries("organisations", "generic.txt") if " " not in w], GENERIC)
+    _add_names(found)
+    _add_places(found)
+    for file, flag in (("heads", ORG_HEAD), ("tails", ORG_TAIL), ("generic", GENERIC)):
+        _add(found, _single("organisations", f"{file}.txt"), flag)
     _add(found, entries("organisations", "abbreviations.txt"), GENERIC)
+    used = {word for word, value in frequency().items() if value >= RARE_ZIPF}
     for word, flags in found.items():
         if flags & WORD and flags & HUNTED and word not in used:
             found[word] = flags | RARE_WORD
     return found
+
+
+def _single(name: str, file: str) -> list[str]:
+    return [word for word in entries(name, file) if " " not in word]
+
+
+def _add_names(found: dict[str, int]) -> None:
+    sure = entries("first_names", "sure.txt")
+    _add(found, entries("first_names", "words.txt"), WORD)
+    for word in _lines("first_names"):
+        flags = found.get(word, 0)
+        plain = (not flags & WORD and len(word) > 2) or word in sure
+        found[word] = flags | FIRST | (FIRST_SURE if plain else 0)
+    for word in _lines("surnames"):
+        flags = found.get(word, 0)
+        plain = not flags & WORD and len(word) > 3
+        found[word] = flags | LAST | (LAST_SURE if plain else 0)
+
+
+def _add_places(found: dict[str, int]) -> None:
+    sure, doubtful = entries("places", "sure.txt"), entries("places", "words.txt")
+    for word in _lines("places"):
+        flags = found.get(word, 0)
+        plain = not flags & (WORD | FIRST) and word not in doubtful and len(word) > 2
+        found[word] = flags | PLACE | (PLACE_SURE if plain or word in sure else 0)
+    _add(found, [word for word in _lines("countries") if " " not in word], COUNTRY)
+    _add(found, _lines("nationalities"), NATION)
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 def to_nfc(text: str) -> tuple[str, Callable[[int, int], tuple[int, int]]]:
-    """Return NFC text and a function that turns its offsets into those of `text`.
+    r"""Return NFC text and a function that turns its offsets into those of `text`.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ def to_nfc(text: str) -> tuple[str, Callable[[int, int], tuple[int, int]]]:
 
     Examples
     --------
-    >>> nfc, back = to_nfc("cafe\\u0301 Zoe\\u0308")
+    >>> nfc, back = to_nfc("cafe\u0301 Zoe\u0308")
     >>> len(nfc), back(5, 8)
     (8, (6, 10))
     """

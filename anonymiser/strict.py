@@ -164,8 +164,15 @@ def _convert(hint: Any, value: Any, key: str, source: Source) -> Any:
     return value if hint is Any else _of(hint, value, key, source)
 
 
-_NAMES = {str: "tekst", int: "heel getal", float: "getal", bool: "true of false", date: "datum",
-          list: "lijst", dict: "tabel"}
+_NAMES = {
+    str: "tekst",
+    int: "heel getal",
+    float: "getal",
+    bool: "true of false",
+    date: "datum",
+    list: "lijst",
+    dict: "tabel",
+}
 
 
 def _of(kind: Any, value: Any, key: str, source: Source) -> Any:

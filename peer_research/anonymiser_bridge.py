@@ -16,16 +16,16 @@ from anonymiser.texts import Catalogue, language
 from anonymiser.texts import texts as shared_texts
 
 if TYPE_CHECKING:
+    from anonymiser.atomic import sync_folder, write_bytes
     from anonymiser.dutch_click import DutchCommand, DutchGroup
     from anonymiser.dutch_click import run as run_command
+    from anonymiser.leaks import LeakCheck, require_no_leak
     from anonymiser.lexicon import is_common_word
     from anonymiser.operators import replacer
-    from anonymiser.replace import apply as apply_spans
-    from anonymiser.atomic import sync_folder, write_bytes
-    from anonymiser.leaks import LeakCheck, require_no_leak
     from anonymiser.pipeline import Anonymiser
     from anonymiser.policy import Policy, load_policy
     from anonymiser.pseudonyms import PseudonymTable
+    from anonymiser.replace import apply as apply_spans
     from anonymiser.roster import Roster, load_roster
     from anonymiser.vault import Vault
 

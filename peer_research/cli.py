@@ -19,7 +19,9 @@ _PATH = click.Path(path_type=Path)
 
 
 @click.group(cls=DutchGroup, help=texts("cli.group"))
-@click.version_option(package_name="peer-research", message="%(version)s", help=texts("cli.version"))
+@click.version_option(
+    package_name="peer-research", message="%(version)s", help=texts("cli.version")
+)
 def cli() -> None:
     """Do peer research, from protocol to report."""
 
@@ -76,8 +78,14 @@ def new(folder: Path, title: str, codebook: Path | None) -> None:
 @click.option("--rooster", "--roster", "roster", type=_PATH, help=texts("cli.roster"))
 @click.option("--toon-sprekers", "--show-speakers", "show", is_flag=True, help=texts("cli.show"))
 def import_(
-    study: Path, file: Path, session: str, speakers: tuple[str, ...], form: str, protocol: str,
-    roster: Path | None, show: bool,
+    study: Path,
+    file: Path,
+    session: str,
+    speakers: tuple[str, ...],
+    form: str,
+    protocol: str,
+    roster: Path | None,
+    show: bool,
 ) -> None:
     """Take the text of a conversation into the study."""
     from peer_research.importing import (
@@ -91,8 +99,13 @@ def import_(
         from peer_research.transcripts import read, speaker_summary
 
         for row in speaker_summary(read(file)):
-            _say("speaker_row", number=row.position, label=row.label, turns=row.turns,
-                 words=row.words)
+            _say(
+                "speaker_row",
+                number=row.position,
+                label=row.label,
+                turns=row.turns,
+                words=row.words,
+            )
         return
     opened = _study(study)
     details = new_session(opened, session, form, protocol)
@@ -146,7 +159,12 @@ def hide(study: Path, label: str) -> None:
 @click.option("--tot", "--to", "last", required=True, help=texts("cli.to"))
 @click.option("--kenmerk", "--attribute", "attributes", multiple=True, help=texts("cli.attribute"))
 def code(
-    study: Path, session: str, coder: str, code: str, first: str, last: str,
+    study: Path,
+    session: str,
+    coder: str,
+    code: str,
+    first: str,
+    last: str,
     attributes: tuple[str, ...],
 ) -> None:
     """Give a piece of a conversation a code."""

@@ -113,7 +113,9 @@ class _Check:
     def _error(
         self, key: str, code: str, /, occurrence: int = 1, **values: object
     ) -> ProtocolError:
-        line = self._line(rf"\s*id\s*=\s*[\"']{re.escape(code)}[\"']", occurrence)
+        # The codebook has an id too, which may be the same word.
+        before = int(code == self.codebook.id)
+        line = self._line(rf"\s*id\s*=\s*[\"']{re.escape(code)}[\"']", before + occurrence)
         return ProtocolError(f"codebook.{key}", code=code, file=self.file, line=line, **values)
 
     def _line(self, pattern: str, occurrence: int = 1) -> int:

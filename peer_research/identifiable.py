@@ -87,7 +87,9 @@ class Identifiable:
         """Add people, places and organisations; names of a known code are joined."""
         known = self.roster_rows()
         for row in rows:
-            same = next((k for k in known if row.get("code") and k.get("code") == row["code"]), None)
+            same = next(
+                (k for k in known if row.get("code") and k.get("code") == row["code"]), None
+            )
             if same is None:
                 same = {"label": row["label"], "names": [], "code": row.get("code", "")}
                 known.append(same)

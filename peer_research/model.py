@@ -160,8 +160,13 @@ class Session:
 
     id: str
     form: Literal[
-        "interview", "interview_tijdlijn", "duo_interview", "focusgroep", "panelgesprek",
-        "spiegelgesprek", "werksessie",
+        "interview",
+        "interview_tijdlijn",
+        "duo_interview",
+        "focusgroep",
+        "panelgesprek",
+        "spiegelgesprek",
+        "werksessie",
     ] = key("vorm")
     protocol: str = ""
     protocol_version: str = key("protocol_versie", default="")
@@ -178,9 +183,7 @@ class Question:
     """One question of a protocol."""
 
     id: str
-    kind: Literal[
-        "warm", "opening", "inleiding", "kern", "advies", "afsluiting"
-    ] = key("soort")
+    kind: Literal["warm", "opening", "inleiding", "kern", "advies", "afsluiting"] = key("soort")
     text: str = key("tekst")
     probes: tuple[str, ...] = key("doorvragen", default=())
     minutes: int = key("min")

@@ -66,5 +66,3 @@ def _add(private: Identifiable, raw: Transcript, spans: list[dict[str, Any]]) ->
         "add": known + [span for span in spans if span not in known],
     }
     private.put_decisions(raw.id, decisions)
-
-

@@ -16,8 +16,15 @@ class TeamMember:
 
     name: str = key("naam")
     role: Literal[
-        "gespreksleider", "buddy", "notulist", "observator", "coach", "datahouder", "duider",
-        "onderzoeker", "opdrachtgever",
+        "gespreksleider",
+        "buddy",
+        "notulist",
+        "observator",
+        "coach",
+        "datahouder",
+        "duider",
+        "onderzoeker",
+        "opdrachtgever",
     ] = key("rol")
     coder: str = key("codeur", default="")
 

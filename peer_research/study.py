@@ -204,13 +204,13 @@ class Study:
 
     def versions(self, session: str) -> list[int]:
         """Return the versions of a transcript that are in the study, oldest first."""
-        names = ((self.path / "transcripts").glob(f"{session}.v*.json"))
+        names = (self.path / "transcripts").glob(f"{session}.v*.json")
         matches = (_TRANSCRIPT.match(path.name) for path in names)
         return sorted(int(m["version"]) for m in matches if m)
 
     def transcript_ids(self) -> list[str]:
         """Return the ids of all conversations with an anonymised transcript."""
-        names = ((self.path / "transcripts").glob("*.json"))
+        names = (self.path / "transcripts").glob("*.json")
         return sorted({m["id"] for path in names if (m := _TRANSCRIPT.match(path.name))})
 
     def transcript(self, session: str, version: int | None = None) -> Transcript:
@@ -324,7 +324,9 @@ class Study:
 
     def withdrawn(self) -> int:
         """Return how many participants withdrew."""
-        return len({row["facts"]["participant"] for row in self.log() if row["action"] == "withdrawn"})
+        return len(
+            {row["facts"]["participant"] for row in self.log() if row["action"] == "withdrawn"}
+        )
 
     def require_no_unfinished_withdrawal(self) -> None:
         """Refuse to go on while words of somebody who withdrew may still be here."""
@@ -343,8 +345,14 @@ class Study:
         """Write an anonymised transcript and return its file."""
         path = self.transcript_file(transcript.id, transcript.version)
         turns = [
-            {"id": t.id, "speaker": t.speaker, "text": t.text, "start_ms": t.start_ms,
-             "end_ms": t.end_ms, "line": t.line}
+            {
+                "id": t.id,
+                "speaker": t.speaker,
+                "text": t.text,
+                "start_ms": t.start_ms,
+                "end_ms": t.end_ms,
+                "line": t.line,
+            }
             for t in transcript.turns
         ]
         data = {

@@ -23,9 +23,9 @@ from peer_research.suggest_model import (
     Likeness,
     Space,
     best_of,
+    early_recall,
     fit_ridge,
     one_thread,
-    recall_at,
     softmax,
 )
 from peer_research.texts import texts as message
@@ -99,6 +99,8 @@ class CodeSuggester(BaseEstimator):
         CodingError
             Texts that are not texts, or not one collection of codes per text.
         """
+        if self.meaning not in ("auto", "off"):
+            raise CodingError("suggest.bad_meaning")
         self.texts_, labels = _checked(texts, codes)
         known = self.codebook.codes if self.codebook else ()
         used = sorted({code for row in labels for code in row} - {code.id for code in known})
@@ -184,7 +186,7 @@ class CodeSuggester(BaseEstimator):
         evidence = self._evidence(self.texts_[::step])
         first = len(self.definitions_.texts)
         recalls = [
-            recall_at(
+            early_recall(
                 models[weight].left_out[first::step] + share * evidence, self.targets_[::step]
             )
             for weight, share in TRUST

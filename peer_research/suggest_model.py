@@ -166,6 +166,11 @@ def recall_at(scores: Matrix, targets: Matrix, k: int = 3) -> float:
     return float((hits / targets[has].sum(axis=1)).mean()) if has.any() else 0.0
 
 
+def early_recall(scores: Matrix, targets: Matrix) -> float:
+    """Return the mean recall at one, two and three: also telling when there are few codes."""
+    return float(np.mean([recall_at(scores, targets, k) for k in (1, 2, 3)]))
+
+
 def best_of(values: Sequence[float], margin: float) -> int:
     """Return the index of the first value that no other beats by more than `margin`."""
     top = max(values)

@@ -133,7 +133,9 @@ def _carry_codings(study: Study, old: Transcript, new: Transcript) -> None:
 
 
 def _clean_memos(study: Study, words: set[tuple[str, ...]]) -> int:
-    gone = [p for p in sorted(study.memos_folder.glob("*.md")) if _holds(p.read_text("utf-8"), words)]
+    gone = [
+        p for p in sorted(study.memos_folder.glob("*.md")) if _holds(p.read_text("utf-8"), words)
+    ]
     for path in gone:
         store.remove(path)
     return len(gone)

@@ -48,7 +48,7 @@ def _built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
 
 
 @pytest.fixture
-def demo(_built: tuple[Path, Path, str], monkeypatch: pytest.MonkeyPatch):  # noqa: ANN201
+def demo(_built: tuple[Path, Path, str], monkeypatch: pytest.MonkeyPatch):
     """Return the practice study, built once by the command; do not change it."""
     from peer_research.study import Study
 
@@ -63,7 +63,7 @@ def demo_printed(_built: tuple[Path, Path, str]) -> str:
 
 
 @pytest.fixture
-def demo_copy(_built: tuple[Path, Path, str], tmp_path: Path, home: Path):  # noqa: ANN201
+def demo_copy(_built: tuple[Path, Path, str], tmp_path: Path, home: Path):
     """Return a practice study of the test's own, with its vault, to change freely."""
     import shutil
 

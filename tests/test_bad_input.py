@@ -106,7 +106,8 @@ def test_a_full_disk_while_importing(
         [sys.executable, "-c", command, "import", str(demo_copy.path), str(talk), "--gesprek",
          "S07", "--spreker", "1=I1", "--spreker", "2=P20"],
         cwd=tmp_path, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-        env={"PATH": "/usr/bin", "PYTHONPATH": str(ROOT), "PEER_RESEARCH_HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={"PATH": "/usr/bin", "PYTHONPATH": str(ROOT), "PEER_RESEARCH_HOME": str(home),
+             "PYTHONDONTWRITEBYTECODE": "1"},
     )  # fmt: skip
     assert_one_clear_line(done, "schijf")
     after = snapshot(demo_copy.path), snapshot(home)

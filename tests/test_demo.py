@@ -94,8 +94,10 @@ def test_two_builds_give_the_same_tables(demo: Study, tmp_path: Path) -> None:
     columns = ["session", "coder", "code", "start", "end", "quote"]
     first, second = demo.segments()[columns], again.segments()[columns]
     order = columns[:5]
-    assert first.sort_values(order).reset_index(drop=True).equals(
-        second.sort_values(order).reset_index(drop=True)
+    assert (
+        first.sort_values(order)
+        .reset_index(drop=True)
+        .equals(second.sort_values(order).reset_index(drop=True))
     )
 
 

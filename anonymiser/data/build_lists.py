@@ -46,6 +46,12 @@ ORIGIN_SHAPE = re.compile(
     r"(?!ij)(?:(?:noord|zuid|oost|west|midden|noordoost|wit|nieuw|sri|indo)-)?[^-]{3,}"
     r"(?:s|se|sch|sche|aan|anen|aar|aars|aren|er|ers|ees|ezen|oot|oten|ier|iër|iërs|talig|talige)"
 )
+# OpenTaal marks these too as personal names.
+NO_NAMES = re.compile(
+    r".*(?:strijder|fractie|commissie|zetel|winnaar|expeditie|ganger|studie|burger|tje)|transvaler|"
+    r"amsterdammer|bijbelstudie|candelaria|bevelander|doornroosje|engelander|hofmeester|haarlemmer|"
+    r"martinikaan|oosterling|principaal|schiermonnikoog|stadhouder|noordoostpolder|vogelesang"
+)
 NEAR = {"NL", "BE", "SR", "AW", "CW", "SX", "BQ"}
 
 
@@ -158,7 +164,7 @@ def dictionary() -> tuple[set[str], set[str], set[str], set[str]]:
             origins |= {name, *(normal(form) for form in affixes.forms(word, flags & ORIGIN))}
         elif "PI" in flags:
             towns.add(name)
-        elif "PN" in flags:
+        elif "PN" in flags and not NO_NAMES.fullmatch(name):
             people.add(name)
     return words, people, towns, origins
 

@@ -6,6 +6,7 @@ National bodies and generic words ("jeugdzorg", "de rechtbank", "GGZ") stay in t
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from anonymiser.lexicon import (
     CAP,
@@ -89,20 +90,16 @@ def matches(tokens: Tokens) -> list[Match]:
 def _walk(tokens: Tokens) -> list[Match]:
     found: list[Match] = []
     index, size = 0, len(tokens)
-    providers, long = _providers(), phrases("organisations", "providers.txt")
     stays = phrases("organisations", "generic.txt")
-    low, flags, shape = tokens.low, tokens.flags, tokens.shape
     while index < size:
-        word = low[index]
+        word = tokens.low[index]
         if word in stays and (end := _same(tokens, index, stays[word])):
             index = end
             continue
-        match = None
-        if word in providers or word in long:
-            match = _provider(tokens, index, long.get(word, ()))
-        if not match and flags[index] & (ORG_HEAD | ORG_TAIL):
+        match = _known(tokens, index, word)
+        if not match and tokens.flags[index] & (ORG_HEAD | ORG_TAIL):
             match = _headed(tokens, index) or _tailed(tokens, index)
-        if not match and shape[index] in _CAPITALS:
+        if not match and tokens.shape[index] in _CAPITALS:
             match = _capital(tokens, index)
         if match:
             found.append(match)
@@ -110,6 +107,14 @@ def _walk(tokens: Tokens) -> list[Match]:
     return found
 
 
+def _known(tokens: Tokens, index: int, word: str) -> Match | None:
+    long = phrases("organisations", "providers.txt")
+    if word not in long and word not in _providers():
+        return None
+    return _provider(tokens, index, long.get(word, ()))
+
+
+@cache
 def _providers() -> dict[str, bool]:
     listed = (e for e in entries("organisations", "providers.txt") if " " not in e)
     table: dict[str, bool] = {}
@@ -252,6 +257,9 @@ def _letters(tokens: Tokens, index: int, end: int, before: str) -> Match | None:
 
 def _is_phrase(tokens: Tokens, index: int, end: int) -> bool:
     """Return whether "Thuis met Toekomst": ordinary words with capitals around a link."""
+    links = set(tokens.low[index:end]) & {"en", "&", "der"}
+    if links or end - index > 5:
+        return False
     inner = [i for i in range(index, end) if tokens.shape[i] in _CAPITALS]
     return all(tokens.flags[i] & WORD and not tokens.flags[i] & SURE_NAME for i in inner)
 

@@ -84,13 +84,19 @@ def _span(tokens: Tokens, first: int, last: int, score: float, reason: str) -> S
     return _make(start, end, score, reason)
 
 
-def _chunks(tokens: Tokens) -> list[tuple[int, int, float, str]]:
+def _taken(tokens: Tokens) -> bytearray:
+    """Return for each token 1 when it is a place, 2 when an institution."""
     taken = bytearray(len(tokens) + 1)
     for first, last, label, score, _ in places.matches(tokens):
         if label != "LOCATION" or score > 0.5:
             taken[first:last] = b"\1" * (last - first)
     for first, last, _, _, _ in organisations.matches(tokens):
         taken[first:last] = b"\2" * (last - first)
+    return taken
+
+
+def _chunks(tokens: Tokens) -> list[tuple[int, int, float, str]]:
+    taken = _taken(tokens)
     weigher, chunks = Weigher(tokens, taken), []
     flags, shape = tokens.flags, tokens.shape
     index, size, reach = 0, len(tokens), 0

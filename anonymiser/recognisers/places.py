@@ -168,7 +168,7 @@ def _small(tokens: Tokens, index: int, flags: int, before: str) -> float:
     after = tokens.low[index + 1] if index + 1 < len(tokens) else "."
     if word in _TOWN_WORDS:
         ends = after in _AFTER or not after[:1].isalnum()
-        return 0.6 if ends and before in ("in", "naar", "uit", "te", "vanuit") else 0.0
+        return 0.6 if ends and before in ("in", "naar", "uit", "vanuit") else 0.0
     if flags & PLACE and not flags & WORD and not (flags & SURE_NAME and before == "te"):
         return 0.6 if word not in entries("places", "words.txt") else 0.0
     known = flags and not flags & LAST_SURE

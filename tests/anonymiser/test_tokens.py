@@ -72,7 +72,7 @@ def test_numbers_and_initials_have_a_shape_of_their_own():
         ("YASSIRA: hoi", "YASSIRA"),
         ("Fatima (buddy): hoi", "Fatima"),
         ("[00:01:02] Nour Haddad: hoi", "Nour Haddad"),
-        ("Spreker 2: hoi", "Spreker 2"),
+        ("Spreker 2: hoi", "Spreker"),
     ],
 )
 def test_speaker_labels(line, name):

@@ -187,9 +187,8 @@ def test_full_disk_says_so_and_keeps_what_was_there(
 
 # --- properties --------------------------------------------------------------------------
 
-ACTION = st.tuples(
-    st.sampled_from(["apply", "remove", "recode", "undo", "redo"]), st.integers(0, 9)
-)
+KINDS = ["apply", "remove", "recode", "undo", "redo"]
+ACTION = st.tuples(st.sampled_from(KINDS), st.integers(0, 9))
 
 
 def play(log: CodingLog, actions: list[tuple[str, int]]) -> None:
@@ -370,8 +369,8 @@ def test_twenty_kills_lose_no_confirmed_action(tmp_path: Path) -> None:
         command = [sys.executable, "-c", CRASH, str(path), str(Path(__file__).parent)]
         program = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert program.stdout is not None
-        for _ in range(chance.randrange(1, 12)):
-            confirmed.append(program.stdout.readline().strip())
+        wanted = chance.randrange(1, 12)
+        confirmed += [program.stdout.readline().strip() for _ in range(wanted)]
         program.send_signal(signal.SIGKILL)
         confirmed += [line.strip() for line in program.stdout if line.endswith("\n")]
         program.stdout.close()

@@ -178,6 +178,11 @@ def likely_kind(words: list[str]) -> str:
     return ANY
 
 
+def nameless(examples: list[Example]) -> list[Example]:
+    """Return the examples without a name and without a capital that may be a missed one."""
+    return [e for e in examples if not e.names and not re.search(r"\s\S*[A-Z]", e.text)]
+
+
 def read_bio(path: Path) -> list[Example]:
     """Return sentences from a file with a word and its tag on every line."""
     kinds = {"PER": "PERSON", "LOC": "LOCATION", "ORG": "ORGANISATION"}

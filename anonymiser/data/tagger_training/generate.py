@@ -166,7 +166,8 @@ class Writer:
 
     def last(self) -> str:
         name = self.drawn("surnames")
-        if self.rng.random() < 0.3:
+        often = 0.5 if flags_of(name.lower()) & WORD else 0.3
+        if self.rng.random() < often:
             tussen = self.rng.choice(particles())
             tussen = tussen if self.rng.random() < 0.6 else tussen[0].upper() + tussen[1:]
             return f"{tussen} {name}"
@@ -262,6 +263,9 @@ class Writer:
 
     def nick(self) -> str:
         return self.pick("nick") if self.rng.random() < 0.7 else self.invented("first_names")[:6]
+
+    def noun(self) -> str:
+        return self.pick("noun")
 
     def plain(self) -> str:
         return self.rng.choice(ordinary()[0])
@@ -374,7 +378,7 @@ class Writer:
         taken = {i for start, end, _, _ in turn.names for i in range(start, end)}
         text = list(turn.text)
         for match in re.finditer(r"(?<= )[a-z]\w{3,}", turn.text):
-            if match.start() not in taken and self.rng.random() < 0.08:
+            if match.start() not in taken and self.rng.random() < 0.05:
                 text[match.start()] = text[match.start()].upper()
         return Example("".join(text), turn.names)
 

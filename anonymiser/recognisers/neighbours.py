@@ -1,0 +1,111 @@
+"""What stands beside a word in a text, as far as it tells whether the word is a name."""
+
+from __future__ import annotations
+
+from anonymiser.lexicon import (
+    CAP,
+    LAST,
+    LOW,
+    MIXED,
+    NAME,
+    PUNCT,
+    UPPER,
+    WORD,
+    entries,
+)
+from anonymiser.recognisers.cues import (
+    ROLE,
+    cue_of,
+    prefix_end,
+    prefixes,
+    strong_prefixes,
+)
+from anonymiser.tokens import Tokens
+
+_CAPITALS = (CAP, UPPER, MIXED)
+# Strong particles that are also ordinary words: "al lang", "ter plekke".
+_ALSO_WORDS = frozenset(("al", "ten", "ter", "von", "bin"))
+
+
+class Neighbours:
+    """Looks at the words around a word.
+
+    Parameters
+    ----------
+    tokens : Tokens
+        The text.
+    taken : bytearray
+        For each token 1 when it is a place, 2 when an institution.
+    """
+
+    def __init__(self, tokens: Tokens, taken: bytearray) -> None:
+        self._tokens, self._taken = tokens, taken
+        self._low, self._flags, self._shape = tokens.low, tokens.flags, tokens.shape
+        self._function = entries("cues", "function.txt")
+        self._verbs = entries("cues", "verbs.txt")
+
+    def is_cued(self, index: int) -> bool:
+        """Return whether a role, title or naming verb stands before `index`.
+
+        Particles of a surname may stand in between, and strong ones are a cue themselves.
+        """
+        if index == 0:
+            return False
+        before = self._low[index - 1]
+        if cue_of(before) >= ROLE or before in prefixes():
+            return True
+        return not self._flags[index] or self._tokens.opening[index]
+
+    def acts(self, index: int) -> bool:
+        """Return whether the word after `index` is what a person does."""
+        after = self._low[index + 1] if index + 1 < len(self._low) else ""
+        return after in self._verbs and self._shape[index + 1] == LOW
+
+    def is_adjective(self, index: int, word: str) -> bool:
+        """Return whether "Geraardsbergse" stands before a noun."""
+        if word.endswith(("talig", "talige", "taligen", "isch", "ische")):
+            return True
+        if not word.endswith(("se", "sche", "aans")) or index + 1 >= len(self._low):
+            return False
+        noun = self._shape[index + 1] == LOW and self._flags[index + 1] & WORD
+        after = self._low[index + 1]
+        return bool(noun) and after not in self._verbs and after not in self._function
+
+    def with_another(self, index: int) -> bool:
+        """Return whether "Mees en Storm" begins here."""
+        if index + 2 >= len(self._low) or self._low[index + 1] not in ("en", "of"):
+            return False
+        return self._shape[index + 2] in _CAPITALS and bool(self._flags[index + 2] & NAME)
+
+    def surname_next(self, index: int) -> bool:
+        """Return whether a surname follows, perhaps after its particles."""
+        at = index + 1
+        if at >= len(self._low) or self._shape[at] == PUNCT:
+            return False
+        core = prefix_end(self._tokens, at)
+        if core >= len(self._low) or self._shape[core] not in _CAPITALS:
+            return False
+        flags = self._flags[core]
+        return bool(flags & LAST or not flags) and not self._taken[core]
+
+    def strong_prefix(self, index: int) -> bool:
+        """Return whether "van der" or "el" stands before `index`, which only names have."""
+        low = self._low
+        if index > 1 and f"{low[index - 2]} {low[index - 1]}" in strong_prefixes():
+            return True
+        return (
+            index > 0 and low[index - 1] in strong_prefixes() and low[index - 1] not in _ALSO_WORDS
+        )
+
+    def is_van_der(self, index: int) -> bool:
+        """Return whether the strong particles before `index` begin with "van"."""
+        return index > 1 and self._low[index - 2] == "van"
+
+    def capital_prefix(self, index: int) -> bool:
+        """Return whether "Van der" or "De" with a capital of its own stands before `index`."""
+        for begin in (index - 2, index - 1):
+            capital = begin >= 0 and self._shape[begin] in _CAPITALS
+            if capital and prefix_end(self._tokens, begin) == index:
+                strong = " ".join(self._low[begin:index]) in strong_prefixes()
+                return strong or not self._tokens.opening[begin]
+        return False

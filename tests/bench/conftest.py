@@ -1,0 +1,3 @@
+"""The benchmarks are scripts (`make bench`), not tests."""
+
+collect_ignore_glob = ["*.py"]
