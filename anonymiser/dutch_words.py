@@ -17,6 +17,9 @@ _SEPARABLE = re.compile(
     "tegen|terug|toe|uit|vast|vol|voor|voort|weer|weg)(?:ge|te)?"
 )
 _HARDENED = {"z": "s", "v": "f"}
+_REPEATED = re.compile(r"(.)\1{2,}")
+_DOUBLED = re.compile(r"(.)\1+")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # No word is longer; what is would cost time.
 _LONGEST = 40
 # Below these Zipf frequencies two short words side by side are more often a name.
@@ -71,6 +74,48 @@ def is_compound(word: str, listed: Listed, zipf: Callable[[str], float]) -> bool
     if len(word) > _LONGEST:
         return False
     return any(_splits(word, cut, listed, zipf) for cut in range(len(word) - 3, 2, -1))
+
+
+def typed(word: str) -> Iterator[str]:
+    """Yield how a word that was typed in a hurry is spelled: nooiiit, altyd, zegge, gebelt.
+
+    Examples
+    --------
+    >>> list(typed("altyd"))
+    ['altijd']
+    """
+    plain = _REPEATED.sub(r"\1\1", word)
+    for form in (plain, _REPEATED.sub(r"\1", word), _DOUBLED.sub(r"\1", word)):
+        if form != word:
+            yield form
+        if "y" in form:
+            form = form.replace("y", "ij")
+            yield form
+        if form.endswith("e"):
+            yield f"{form}n"
+        if form[-1] in "td":
+            yield form[:-1] + ("d" if form[-1] == "t" else "t")
+            yield f"{form[:-1]}dt"
+
+
+def one_letter_off(word: str) -> Iterator[str]:
+    """Yield every word that one letter too few, too many, other or swapped tells apart.
+
+    Examples
+    --------
+    >>> "interview" in set(one_letter_off("intervieuw")), "geen" in set(one_letter_off("gene"))
+    (True, True)
+    """
+    for at in range(len(word)):
+        left, right = word[:at], word[at + 1 :]
+        yield left + right
+        if right:
+            yield f"{left}{right[0]}{word[at]}{right[1:]}"
+        for letter in _LETTERS:
+            yield f"{left}{letter}{right}"
+            yield f"{left}{letter}{word[at:]}"
+    for letter in _LETTERS:
+        yield f"{word}{letter}"
 
 
 def _splits(word: str, cut: int, listed: Listed, zipf: Callable[[str], float]) -> bool:

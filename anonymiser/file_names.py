@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from anonymiser.formats.layout import Block, Opened
-from anonymiser.hiding import Hidden
 from anonymiser.leaks import LeakCheck
+from anonymiser.pile import Hidden
 from anonymiser.texts import texts
 
 _BETWEEN = re.compile(r"[_.+]")

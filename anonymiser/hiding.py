@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from anonymiser.formats.hints import says_nobody
-from anonymiser.formats.layout import Block, Opened, deal, joined, spread, touched
+from anonymiser.formats.layout import Block, Opened, joined, spread
 from anonymiser.leaks import Leak, LeakCheck
 from anonymiser.lexicon import is_common_word
 from anonymiser.operators import Namer, replacer
+from anonymiser.pile import Hidden, Pile
 from anonymiser.pipeline import Anonymiser, Progress
 from anonymiser.policy import Policy
 from anonymiser.pseudonyms import DocumentNumbers, PseudonymTable
@@ -22,39 +23,6 @@ from anonymiser.replace import Edit, OffsetMap, Result, apply
 from anonymiser.spans import IDENTIFIERS, Span
 
 _ROUNDS = 6
-
-
-@dataclass(slots=True)
-class Hidden:
-    """What became of one file.
-
-    Parameters
-    ----------
-    opened : Opened
-    spans : list of list of Span
-        Per block.
-    results : list of Result
-        Per block.
-    """
-
-    opened: Opened
-    spans: list[list[Span]]
-    results: list[Result] = field(default_factory=list)
-
-    @property
-    def units(self) -> list[str]:
-        """The new text of every unit."""
-        return deal(self.opened.units, self.opened.blocks, self.results)
-
-    @property
-    def labels(self) -> list[str]:
-        """The label of every replacement; a place that is read in two ways counts once."""
-        found: dict[tuple[int, int], str] = {}
-        for block, result in zip(self.opened.blocks, self.results, strict=True):
-            for replacement in result.replacements:
-                unit, start, _ = next(touched(block, replacement), (-1, replacement.start, 0))
-                found.setdefault((unit, start), replacement.label)
-        return list(found.values())
 
 
 @dataclass(slots=True)
@@ -72,6 +40,7 @@ class Study:
     table: PseudonymTable
     _written: set[str] = field(default_factory=set)
     _originals: set[tuple[str, str]] = field(default_factory=set)
+    _namers: dict[int, Namer] = field(default_factory=dict)
 
     def hide(
         self,
@@ -81,20 +50,44 @@ class Study:
     ) -> list[Hidden]:
         """Return what became of each file."""
         documents = [joined(file.blocks, str(i)) for i, file in enumerate(files)]
-        done = []
-        for file, found in zip(files, anonymiser.scan(documents, progress=progress), strict=True):
-            sure = [span for span in found.spans if span.score >= self.policy.threshold]
-            spans = spread(file.blocks, sure)
-            for block, more in zip(file.blocks, spans, strict=True):
-                more += _from_place(block)
-            done.append(Hidden(file, spans))
-        namers = [self._namer() for _ in files]
+        pile = Pile.of(files)
+        for number, found in enumerate(anonymiser.scan(documents, progress=progress)):
+            self.add(pile, number, found.spans)
+        self.settle(pile)
+        return [self.hidden(pile, number) for number in range(len(pile))]
+
+    def add(self, pile: Pile, number: int, spans: Iterable[Span]) -> None:
+        """Hide what was found in one file; files are added in order.
+
+        Parameters
+        ----------
+        pile : Pile
+        number : int
+            Of the file.
+        spans : iterable of Span
+            In the text of all blocks; see `anonymiser.formats.layout.joined`.
+        """
+        blocks = pile.opened(number).blocks
+        found = spread(blocks, [s for s in spans if s.score >= self.policy.threshold])
+        for block, more in zip(blocks, found, strict=True):
+            more += _from_place(block)
+        pile.put(number, found)
+        self.hidden(pile, number)
+
+    def settle(self, pile: Pile) -> None:
+        """Hide what is known from one file in all others, until nothing known is left."""
         for _ in range(_ROUNDS):
-            for hidden, namer in zip(done, namers, strict=True):
-                self._apply(hidden, namer)
-            if not self._look_again(done):
+            check = self.check()
+            # No early stop: every file must be looked at in every round.
+            if not sum([self._look_again(pile, number, check) for number in range(len(pile))]):
                 break
-        return done
+
+    def hidden(self, pile: Pile, number: int) -> Hidden:
+        """Return one file with its new text."""
+        hidden = pile[number]
+        if not hidden.results:
+            self._apply(hidden, self._namers.setdefault(number, self._namer()))
+        return hidden
 
     def check(self, *, in_context: bool = True) -> LeakCheck:
         """Return the check for what is known now.
@@ -137,14 +130,16 @@ class Study:
         blocks = zip(hidden.opened.blocks, hidden.spans, strict=True)
         hidden.results = [apply(block.text, spans, note) for block, spans in blocks]
 
-    def _look_again(self, done: Iterable[Hidden]) -> bool:
-        """Add what is known and still there; return whether there was any."""
-        check, added = self.check(), False
-        for hidden in done:
-            for spans, result in zip(hidden.spans, hidden.results, strict=True):
-                leaks = check(result.text)
-                spans += [_place(leak, result) for leak in leaks]
-                added = added or bool(leaks)
+    def _look_again(self, pile: Pile, number: int, check: LeakCheck) -> bool:
+        """Hide what is known and still there; return whether there was any."""
+        hidden, added = self.hidden(pile, number), False
+        for spans, result in zip(hidden.spans, hidden.results, strict=True):
+            leaks = check(result.text)
+            spans += [_place(leak, result) for leak in leaks]
+            added = added or bool(leaks)
+        if added:
+            pile.put(number, hidden.spans)
+            self.hidden(pile, number)
         return added
 
 

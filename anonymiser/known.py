@@ -7,6 +7,7 @@ work grows with the text and not with the number of names.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from anonymiser.known_search import Search
@@ -35,6 +36,7 @@ from anonymiser.tokens import tokenise
 _NAMES = ("PERSON", "LOCATION", "ORGANISATION")
 # A recogniser is certain of a name from here on.
 CERTAIN = 0.7
+LIKELY = 0.5
 
 
 class KnownForms:
@@ -75,11 +77,14 @@ class KnownForms:
     def from_spans(cls, documents: Sequence[Document]) -> KnownForms:
         """Return the forms of the names that were found with certainty in `documents`."""
         names: dict[tuple[str, str], None] = {}
+        seen: Counter[tuple[str, str]] = Counter()
         for document in documents:
             for span in document.spans:
                 if span.label in _NAMES:
                     text = document.text[span.start : span.end]
-                    if _is_certain(span, text):
+                    seen[span.label, text] += span.score >= LIKELY
+                    # What was likely twice is no accident.
+                    if _is_certain(span, text) or seen[span.label, text] > 1:
                         names[span.label, text] = None
         return cls(names, source="study")
 
@@ -105,6 +110,11 @@ class KnownForms:
         spans = search.run()
         unique = dict.fromkeys([*spans, *self._find_verbatim(text)])
         return sorted(unique, key=lambda s: (s.start, s.end))
+
+    @property
+    def certain(self) -> bool:
+        """Whether people wrote these names down, so that they are surely names."""
+        return self._source == "roster"
 
     def exact(self, key: Key) -> Form | None:
         """Return the form with exactly these words."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from anonymiser.lexicon import FIRST, INITIAL, LOW, SURE_NAME, UPPER, WORD, entries, flags_of, fold
+from anonymiser.lexicon import FIRST, INITIAL, LOW, SURE_NAME, UPPER, WORD, entries, flags_of, fold, zipf
 from anonymiser.name_forms import Form, Key
 from anonymiser.recognisers.cues import ROLE, announced, small_initials
+from anonymiser.recognisers.support import ENOUGH, STRONG, support
 from anonymiser.recognisers.weigh import DETERMINERS, Weigher
 from anonymiser.spans import Span
 from anonymiser.tokens import SPELLED, Tokens, is_word
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from anonymiser.known import KnownForms
 
 _BEFORE_PLACE = entries("cues", "before_known.txt")
+# A known name that is a word more usual than this needs more than a place for a name.
+_USUAL = 5.0
 _GENITIVES = ("'s", "s", "'")
 
 
@@ -54,7 +57,7 @@ class Search:
             if form is None and length > 1:
                 key, cut = self._genitive(key)
                 form = self._known.exact(key)
-            if form and (not form.doubtful or self._is_meant(index, end, form)):
+            if form and (not self._is_unsure(index, end, form) or self._is_meant(index, end, form)):
                 self._emit(index, end, cut, form.label, False)
                 return length
         return 0
@@ -73,7 +76,8 @@ class Search:
         if not base:
             return self._parts(index) if "-" in word else 0
         form = self._known.exact((base,))
-        if form is None or (form.doubtful and not self._is_meant(index, index + 1, form)):
+        unsure = form and self._is_unsure(index, index + 1, form)
+        if form is None or (unsure and not self._is_meant(index, index + 1, form)):
             return 0
         ending = re.search(r"'s?$", word)
         self._emit(index, index + 1, len(ending.group()) if ending else 0, form.label, like)
@@ -105,6 +109,14 @@ class Search:
                 found = 1
         return found
 
+    def _is_unsure(self, index: int, end: int, form: Form) -> bool:
+        """Return whether the words may be something else than the known name here."""
+        if form.doubtful or self._known.certain or end > index + 1:
+            return form.doubtful
+        tokens = self._tokens
+        small = tokens.shape[index] == LOW and bool(tokens.flags[index] & WORD)
+        return small and (tokens.cased or not tokens.flags[index] & SURE_NAME)
+
     def _is_meant(self, index: int, end: int, form: Form) -> bool:
         """Return whether an ordinary word is here the known name."""
         tokens = self._tokens
@@ -119,6 +131,8 @@ class Search:
         if form.label == "PERSON":
             return self._is_person(index, end)
         after = tokens.low[end] if end < len(tokens) else "."
+        if form.label == "ORGANISATION" and before in ("de", "het", "t") and index > 1:
+            before = tokens.low[index - 2]
         ends = not after[:1].isalnum() or after in entries("cues", "function.txt")
         return shapes[-1] == LOW and before in _BEFORE_PLACE and ends
 
@@ -129,8 +143,14 @@ class Search:
         if weight:
             return True
         word = self._words[end - 1]
+        signs = support(self._tokens, index, end)
+        small = self._tokens.shape[end - 1] == LOW
         if word in entries("cues", "verbs.txt") or word in entries("cues", "function.txt"):
+            return not small and signs >= ENOUGH
+        if signs < 0 or (small and signs < (STRONG if self._tokens.cased else ENOUGH)):
             return False
+        if signs >= ENOUGH and zipf(word) < _USUAL:
+            return True
         before = self._tokens.low[index - 1] if index else ""
         if self._weigher.acts(end - 1) and before not in DETERMINERS:
             return True
@@ -144,7 +164,8 @@ class Search:
         if end >= len(tokens) or tokens.low[end] != ":":
             return False
         begin = tokens.start[index]
-        return tokens.text[:begin].rpartition("\n")[2].strip() == "" and tokens.shape[index] != LOW
+        named = tokens.shape[index] != LOW or not tokens.cased
+        return tokens.text[:begin].rpartition("\n")[2].strip() == "" and named
 
     def _emit(self, index: int, end: int, cut: int, label: str, like: bool) -> None:
         tokens = self._tokens

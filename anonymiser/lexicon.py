@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
-from anonymiser.dutch_words import is_compound, is_regular
+from anonymiser.dutch_words import is_compound, is_regular, one_letter_off, typed
 
 DATA = Path(__file__).parent / "data" / "nl"
 
@@ -30,6 +31,7 @@ ORG_HEAD = 1024  # opens the name of an institution: "stichting"
 ORG_TAIL = 2048  # closes one: "lyceum"
 GENERIC = 4096  # national body, law, brand or capitals that are no name: these stay
 DERIVED = 8192  # worked out from a name: possessive or diminutive
+SPOKEN = 32768  # an ordinary word of street language, chats or regions, in no dictionary
 GUESSED = 16384  # an ordinary word only by its parts: an inflection or a compound
 NAME = FIRST | LAST
 SURE_NAME = FIRST_SURE | LAST_SURE
@@ -42,6 +44,8 @@ _COMBINING = re.compile("[\u0300-\u036f]")
 _FOLD = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "ə": "e"})
 # A dictionary word below this Zipf frequency gives no doubt about a capitalised name.
 RARE_ZIPF = 3.0
+# A word at least as usual as this is what a misspelt word is taken for.
+USUAL_ZIPF = 3.6
 # Below this a word is absent from the table of frequencies.
 FLOOR_ZIPF = 2.0
 
@@ -112,6 +116,9 @@ def table() -> dict[str, int]:
     """Return the flags of every single word in the lists."""
     found = dict.fromkeys(_lines("words"), WORD)
     _add(found, _lines("foreign_words"), WORD)
+    spoken = _spoken()
+    for word in spoken:
+        found[word] = found.get(word, SPOKEN) | WORD
     _add_names(found)
     _add_places(found)
     for file, flag in (("heads", ORG_HEAD), ("tails", ORG_TAIL), ("generic", GENERIC)):
@@ -119,9 +126,15 @@ def table() -> dict[str, int]:
     _add(found, entries("organisations", "abbreviations.txt"), GENERIC)
     used = {word for word, value in frequency().items() if value >= RARE_ZIPF}
     for word, flags in found.items():
-        if flags & WORD and flags & HUNTED and word not in used:
+        if flags & WORD and flags & HUNTED and word not in used and word not in spoken:
             found[word] = flags | RARE_WORD
     return found
+
+
+def _spoken() -> frozenset[str]:
+    """Return ordinary words of street language, chats, regional languages and youth English."""
+    files = ("street", "chat", "frisian", "regional", "exclamations", "english")
+    return frozenset().union(*(entries("speech", f"{file}.txt") for file in files))
 
 
 def _single(name: str, file: str) -> list[str]:
@@ -169,6 +182,7 @@ _NAME_ENDINGS = (
     ("'s", ""), ("s", ""), ("'", ""), ("aatje", "a"), ("ootje", "o"), ("etje", ""), ("tje", ""),
     ("pje", ""), ("je", ""), ("ietje", "i"), ("'tje", ""), ("tjes", ""), ("jes", ""),
 )  # fmt: skip
+_PET_ENDINGS = (("ie", ""), ("y", ""), ("i", ""), ("o", ""), ("ke", ""))
 
 
 @lru_cache(maxsize=65_536)
@@ -216,6 +230,22 @@ def _from_name(word: str) -> int:
     return 0
 
 
+def stems(word: str) -> Iterator[str]:
+    """Yield of which names a word can be the pet form or the genitive.
+
+    Examples
+    --------
+    >>> "wolf" in set(stems("wolfje")), "ken" in set(stems("kennie"))
+    (True, True)
+    """
+    for ending, put in (*_NAME_ENDINGS, *_PET_ENDINGS):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            stem = word[: -len(ending)] + put
+            yield stem
+            if len(stem) > 3 and stem[-1] == stem[-2]:
+                yield stem[:-1]
+
+
 def _double(word: str) -> int:
     particles = entries("cues", "prefixes.txt")
     kinds = (p for p in word.split("-") if p and p not in particles)
@@ -230,7 +260,7 @@ def _double(word: str) -> int:
 
 
 def _is_listed(word: str) -> bool:
-    return bool(table().get(word, 0) & WORD)
+    return table().get(word, 0) & (WORD | SPOKEN) == WORD
 
 
 def is_common_word(word: str) -> bool:
@@ -243,6 +273,29 @@ def is_common_word(word: str) -> bool:
     """
     flags = flags_of(clean(word))
     return bool(flags & WORD) and not flags & SURE_NAME
+
+
+@lru_cache(maxsize=16_384)
+def is_misspelt(word: str) -> bool:
+    """Return whether an unknown word is an ordinary one, as people type it in a chat.
+
+    Examples
+    --------
+    >>> is_misspelt("schryven"), is_misspelt("nooiiit"), is_misspelt("intervieuw")
+    (True, True, True)
+    >>> is_misspelt("wisdorm"), is_misspelt("teunissen")
+    (False, False)
+    """
+    usual = _usual()
+    return any(form in usual or _is_listed(form) for form in typed(word)) or any(
+        form in usual for form in one_letter_off(word)
+    )
+
+
+@cache
+def _usual() -> frozenset[str]:
+    used = (word for word, value in frequency().items() if value >= USUAL_ZIPF and len(word) > 4)
+    return frozenset(word for word in used if table().get(word, 0) & WORD)
 
 
 @lru_cache(maxsize=65_536)

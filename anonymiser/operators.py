@@ -26,6 +26,13 @@ def pseudonym(label: str, text: str, names: Namer) -> str:
     return names.placeholder(label, text)
 
 
+def another_name(label: str, text: str, names: Namer) -> str:
+    """Return a realistic name of the same kind, such as ``[Zeynep]``; see `surrogates`."""
+    from anonymiser.surrogates import surrogate
+
+    return surrogate(label, text, names)
+
+
 def age_group(label: str, text: str, names: Namer) -> str:
     """Return the age band, such as ``[16-17]``, or ``[leeftijd]`` when there is not one."""
     band = age_band(text)
@@ -60,6 +67,7 @@ OPERATORS: dict[str, Operator] = {
     "soort": kind,
     "weglaten": leave_out,
     "houden": keep,
+    "andere_naam": another_name,
 }
 
 

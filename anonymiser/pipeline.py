@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import cast
 
 from anonymiser.known import KnownForms
 from anonymiser.normal import to_nfc
@@ -23,6 +24,8 @@ class Anonymiser:
         The people, places and organisations the team knows to be in the conversations.
     names : iterable of str, optional
         Recognisers to use; all of them when left out.
+    models : iterable of callable, default=()
+        More recognisers, such as those of `anonymiser.recognisers.models`.
 
     Examples
     --------
@@ -31,8 +34,14 @@ class Anonymiser:
     [('PHONE', '06-12345678')]
     """
 
-    def __init__(self, *, roster: Roster | None = None, names: Iterable[str] | None = None) -> None:
-        self._recognisers: list[Recogniser] = recognisers(names)
+    def __init__(
+        self,
+        *,
+        roster: Roster | None = None,
+        names: Iterable[str] | None = None,
+        models: Iterable[Recogniser] = (),
+    ) -> None:
+        self._recognisers: list[Recogniser] = [*recognisers(names), *models]
         self._roster = KnownForms.from_roster(roster) if roster else None
 
     def scan(
@@ -60,31 +69,43 @@ class Anonymiser:
         """
         if independent:
             return [self.scan([document])[0] for document in documents]
-        texts = [to_nfc(document.text) for document in documents]
         first: list[list[Span]] = []
-        for done, (text, _) in enumerate(texts, start=1):
-            first.append(self._look(text))
+        for done, document in enumerate(documents, start=1):
+            first.append(self.evidence(document.text))
             if progress:
-                progress(done, len(texts))
-        everywhere = self._learn([text for text, _ in texts], first)
-        found = []
-        for document, (text, back), spans in zip(documents, texts, first, strict=True):
-            spans = resolve_overlaps([*spans, *everywhere.find(text)])
-            found.append(replace(document, spans=tuple(_moved(s, back) for s in spans)))
-        return found
+                progress(done, len(documents))
+        everywhere = learn((d.text, spans) for d, spans in zip(documents, first, strict=True))
+        return [complete(d, spans, everywhere) for d, spans in zip(documents, first, strict=True)]
 
-    def _look(self, text: str) -> list[Span]:
-        spans = [span for recognise in self._recognisers for span in recognise(text)]
+    def evidence(self, text: str) -> list[Span]:
+        """Return what one text tells on its own; offsets count in its NFC form."""
+        nfc, _ = to_nfc(text)
+        spans = [span for recognise in self._recognisers for span in recognise(nfc)]
         if self._roster:
-            spans += self._roster.find(text)
+            spans += self._roster.find(nfc)
         return spans
 
-    def _learn(self, texts: list[str], spans: list[list[Span]]) -> KnownForms:
-        resolved = [
-            Document(id=str(number), text=text, spans=tuple(resolve_overlaps(found)))
-            for number, (text, found) in enumerate(zip(texts, spans, strict=True))
-        ]
-        return KnownForms.from_spans(resolved)
+
+def learn(found: Iterable[tuple[str, list[Span]]]) -> KnownForms:
+    """Return the names that the evidence of a study is certain of.
+
+    Parameters
+    ----------
+    found : iterable of (str, list of Span)
+        Text and `Anonymiser.evidence` of each document, in order. Read once, one by one.
+    """
+    documents = (
+        Document(id=str(number), text=to_nfc(text)[0], spans=tuple(resolve_overlaps(spans)))
+        for number, (text, spans) in enumerate(found)
+    )
+    return KnownForms.from_spans(cast("Sequence[Document]", documents))
+
+
+def complete(document: Document, evidence: list[Span], everywhere: KnownForms) -> Document:
+    """Return the document with its own evidence and what is known everywhere."""
+    text, back = to_nfc(document.text)
+    spans = resolve_overlaps([*evidence, *everywhere.find(text)])
+    return replace(document, spans=tuple(_moved(span, back) for span in spans))
 
 
 def _moved(span: Span, back: Callable[[int, int], tuple[int, int]]) -> Span:

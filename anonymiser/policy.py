@@ -20,8 +20,15 @@ from anonymiser.strict import Source, build, nearest, parse_toml
 
 SAFE = "schuilnaam"
 # Names only: what they do is in `operators.py`, and a test keeps the two equal.
-OPERATOR_NAMES = ("schuilnaam", "leeftijdsgroep", "jaar", "soort", "weglaten", "houden")
-_ONLY_FOR = {"leeftijdsgroep": "AGE", "jaar": "DATE"}
+OPERATOR_NAMES = (
+    "schuilnaam", "leeftijdsgroep", "jaar", "soort", "weglaten", "houden", "andere_naam"
+)  # fmt: skip
+ANOTHER_NAME = "andere_naam"
+_ONLY_FOR = {
+    "leeftijdsgroep": ("AGE",),
+    "jaar": ("DATE",),
+    ANOTHER_NAME: ("PERSON", "LOCATION"),
+}
 _ROOT = Path(__file__).resolve().parent.parent
 # In the source tree, and where the wheel puts the same files.
 FOLDERS = (_ROOT / "protocols" / "beleid", _ROOT / "peer_research" / "_protocols" / "beleid")
@@ -63,7 +70,7 @@ class Policy:
     )
 
     def __post_init__(self) -> None:
-        _check(self.operators, self.threshold, Source(self.name))
+        _check(self.operators, self.threshold, Source(self.name), self.numbering)
         full = dict.fromkeys(IDENTIFIERS, SAFE) | dict.fromkeys(FLAGGED, "houden")
         object.__setattr__(self, "operators", full | dict(self.operators))
 
@@ -101,11 +108,13 @@ def _read(path: Path) -> Policy:
     given = operators if isinstance(operators, dict) else {}
     # The strict loader says what is wrong with the types; here only words and bounds.
     known = {label: word for label, word in given.items() if isinstance(word, str)}
-    _check(known, data.get("drempel", 0.5), source)
+    _check(known, data.get("drempel", 0.5), source, data.get("nummering"))
     return build(Policy, data, source)
 
 
-def _check(operators: Mapping[str, str], threshold: Any, source: Source) -> None:
+def _check(
+    operators: Mapping[str, str], threshold: Any, source: Source, numbering: Any = "onderzoek"
+) -> None:
     for label, operator in operators.items():
         place = {"file": source.name, "line": _line(source, label)}
         if label not in LABELS:
@@ -116,14 +125,22 @@ def _check(operators: Mapping[str, str], threshold: Any, source: Source) -> None
             raise PolicyError(
                 "policy.unknown_operator", operator=operator, suggestion=near, **place
             )
-        only = _ONLY_FOR.get(operator, label)
-        if only != label:
-            raise PolicyError(
-                "policy.wrong_operator", operator=operator, label=label, fitting=only, **place
-            )
+        _check_fit(label, operator, numbering, place)
     if isinstance(threshold, int | float) and not 0 <= threshold <= 1:
         line = _line(source, "drempel")
         raise PolicyError("policy.threshold", file=source.name, line=line)
+
+
+def _check_fit(label: str, operator: str, numbering: Any, place: Mapping[str, Any]) -> None:
+    only = _ONLY_FOR.get(operator, (label,))
+    if label not in only:
+        fitting = ", ".join(only)
+        raise PolicyError(
+            "policy.wrong_operator", operator=operator, label=label, fitting=fitting, **place
+        )
+    # A name that is the same in every publication is itself a way to recognise somebody.
+    if operator == ANOTHER_NAME and numbering == "document":
+        raise PolicyError("surrogates.study_only", operator=operator, **place)
 
 
 def _line(source: Source, key: str) -> int:

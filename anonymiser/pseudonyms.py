@@ -9,7 +9,7 @@ of the name is in them, and a number is never given out twice.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -100,20 +100,35 @@ class PseudonymTable:
         the roster gets an entry of its own: nobody can tell which of them is meant.
         """
         check_label(label)
-        found = self._index.get((label, canonical(label, text)), [])
-        explicit = [i for i in found if self._entities[i].explicit]
-        if len(explicit) == 1:
-            return self._entities[explicit[0]].placeholder
-        seen = [i for i in found if i not in explicit]
+        known = (label, canonical(label, text)) in self._index
         # In a text that is half done a participant may already bear the chosen pseudonym.
-        known = seen or ([] if found else self._called(label, text))
-        form = unicodedata.normalize("NFC", text)
-        if not known:
-            return self._store(Entity(label=label, number=self._new(label), forms=(form,)))
-        old = self._entities[known[0]]
-        if seen and form not in old.forms:
-            self._store(replace(old, forms=(*old.forms, form)), known[0])
-        return old.placeholder
+        called = [] if known else self._called(label, text)
+        return self._entities[called[0] if called else self._position(label, text)].placeholder
+
+    def named(self, label: str, text: str, choose: Callable[[Entity], str]) -> str:
+        """Return what stands for `text`, after giving it a pseudonym when it had none.
+
+        Parameters
+        ----------
+        label, text : str
+            As for `placeholder`. A text that is somebody else's pseudonym is a new person.
+        choose : callable
+            Gets the entity; returns a pseudonym, or "" to leave it at its number.
+
+        Raises
+        ------
+        PolicyError
+            What was chosen is taken or resembles a known name.
+        """
+        check_label(label)
+        position = self._position(label, text)
+        old = self._entities[position]
+        chosen = "" if old.pseudonym else choose(old)
+        if not chosen:
+            return old.placeholder
+        entity = replace(old, pseudonym=chosen)
+        self._check(entity, old, old.code or texts("pseudonyms.somebody"))
+        return self._store(entity, position)
 
     def forms(self) -> list[tuple[str, str]]:
         """Return every known original with its label, sorted, for the leak check."""
@@ -179,6 +194,22 @@ class PseudonymTable:
             if code or (label, canonical(label, entity.forms[0])) == key:
                 return i
         return None
+
+    def _position(self, label: str, text: str) -> int:
+        """Return where the entity of `text` is, made or given one more form when needed."""
+        found = self._index.get((label, canonical(label, text)), [])
+        explicit = [i for i in found if self._entities[i].explicit]
+        if len(explicit) == 1:
+            return explicit[0]
+        seen = [i for i in found if i not in explicit]
+        form = unicodedata.normalize("NFC", text)
+        if not seen:
+            self._store(Entity(label=label, number=self._new(label), forms=(form,)))
+            return len(self._entities) - 1
+        old = self._entities[seen[0]]
+        if form not in old.forms:
+            self._store(replace(old, forms=(*old.forms, form)), seen[0])
+        return seen[0]
 
     def _called(self, label: str, text: str) -> list[int]:
         wanted = canonical(label, text)

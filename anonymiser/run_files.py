@@ -1,75 +1,70 @@
 """Anonymise files and folders, each file in its own format: ``python -m anonymiser run``.
 
-Everything is read, hidden and checked before anything is written. Then the key table goes
-into the vault, and the files appear all at once.
+Two passes over all files: what each one tells is gathered, then everything is hidden with
+what is known from all. Finished files wait in a hidden folder, each after its own check for
+leaks. When all are there the key table goes into the vault, and the files appear at once.
 """
 
 from __future__ import annotations
 
-import contextlib
-import secrets
-import shutil
-from collections import Counter
+import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import Any
 
-from anonymiser import atomic, formats
+from anonymiser import formats
+from anonymiser.batch import Alone, Processes, Setup, StoppedError, Workers, search
 from anonymiser.errors import InputError
 from anonymiser.file_names import NewNames, opened_names
-from anonymiser.formats.layout import Opened
-from anonymiser.hiding import Hidden, Study
-from anonymiser.leaks import LeakCheck, require_no_leak
-from anonymiser.locations import is_inside
-from anonymiser.pipeline import Anonymiser, Progress
+from anonymiser.formats.layout import Opened, joined
+from anonymiser.hiding import Study
+from anonymiser.pile import Pile, unpack
+from anonymiser.pipeline import Progress, complete, learn
 from anonymiser.policy import Policy
 from anonymiser.pseudonyms import PseudonymTable
+from anonymiser.recognisers.models import ModelChoice
 from anonymiser.roster import Roster
-from anonymiser.vault import Vault, check_passphrase, check_place
-from anonymiser.vault_header import HEADER
+from anonymiser.run_output import Stage, Written, reveal
+from anonymiser.run_places import check_places, find_inputs, require_free
+from anonymiser.run_state import KEY_TABLE, RunState, Safe, VaultDoor, digest_of
+from anonymiser.spans import Document, Span
 
-KEY_TABLE = "key-table"
-FILE_NAMES = "file-names"
+__all__ = ["Crew", "VaultDoor", "Written", "run_files"]
+
 MAX_BYTES = 200_000_000
-_SKIPPED = {"thumbs.db", "desktop.ini"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """A file that was written.
+class Crew:
+    """Who searches the files.
 
     Parameters
     ----------
-    name : str
-        Its name within the output.
-    counts : dict of str to int
-        Replacements per label.
-    renamed : bool
-        Whether its name is another one than that of the input.
-    left_out : tuple of str
-        Parts that could not be read and were left out.
+    workers : int, default=1
+        Processes on this computer.
+    scheduler : str, default=""
+        Address of a Dask cluster, instead of processes.
+    trusted : bool, default=False
+        Whether the cluster may be on other computers.
+    models : ModelChoice, optional
+        Models of others that help.
     """
 
-    name: str
-    counts: dict[str, int]
-    renamed: bool
-    left_out: tuple[str, ...]
+    workers: int = 1
+    scheduler: str = ""
+    trusted: bool = False
+    models: ModelChoice = field(default_factory=ModelChoice)
 
+    def start(self, setup: Setup) -> Workers:
+        """Return the workers, ready to search."""
+        if self.scheduler:
+            from anonymiser.distributed import Cluster
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VaultDoor:
-    """Where the vault is and how it opens.
-
-    Parameters
-    ----------
-    folder : Path
-        Made when it holds no vault.
-    passphrase : callable
-        Returns the passphrase; gets whether the vault is new.
-    """
-
-    folder: Path
-    passphrase: Callable[[bool], str]
+            return Cluster(setup, self.scheduler, trusted=self.trusted)
+        return Processes(setup, self.workers) if self.workers > 1 else Alone(setup)
 
 
 def run_files(
@@ -81,8 +76,12 @@ def run_files(
     roster: Roster | None = None,
     allow_unread: bool = False,
     progress: Progress | None = None,
+    crew: Crew | None = None,
 ) -> list[Written]:
     """Write a safe copy of a file or of all files in a folder; all files are one study.
+
+    A run that was killed goes on where it was when it is started again in the same way. The
+    result does not depend on how often that happens, nor on who does the work.
 
     Parameters
     ----------
@@ -98,6 +97,8 @@ def run_files(
         Leave out pictures and other parts of Word files that cannot be read.
     progress : callable, optional
         Called with the number of files searched and the total.
+    crew : Crew, optional
+        Who searches; this process alone when left out.
 
     Returns
     -------
@@ -106,179 +107,147 @@ def run_files(
 
     Raises
     ------
+    StoppedError
+        Workers were lost. What was done is kept in the vault.
     InputError, VaultError, PolicyError, LeakError
         Nothing was written.
     """
-    _check_places(source, target, door.folder)
+    check_places(source, target, door.folder)
     inputs = find_inputs(source)
-    phrase, vault = _open(door)
-    opened = [_read(path, name, allow_unread) for name, path in inputs]
-    with vault.locked() if vault else contextlib.nullcontext():
-        table = _key_table(vault, roster)
-        study = Study(policy, table)
-        old_names = [name for name, _ in inputs]
-        files = [*opened, opened_names(old_names)]
-        *hidden, hidden_names = study.hide(files, Anonymiser(roster=roster), progress)
-        check = study.check()
-        checks = check, study.check(in_context=False)
-        names = _names(source, target, old_names, hidden_names, policy, check)
-        contents = [_content(file, name, *checks) for file, name in zip(hidden, names, strict=True)]
-        vault = vault or Vault.create(door.folder, phrase, _study_id(door.folder))
-        # The key goes first: a safe text without its key could never be withdrawn from.
-        _keep(vault, table, dict(zip(old_names, names, strict=True)))
-    _write(source.is_dir(), target, dict(zip(names, contents, strict=True)))
-    return [
-        _account(file, old, new) for file, old, new in zip(hidden, old_names, names, strict=True)
-    ]
-
-
-def find_inputs(source: Path) -> list[tuple[str, Path]]:
-    """Return name within the input and path of every file, sorted by name.
-
-    Raises
-    ------
-    InputError
-        Nothing there, a symbolic link, or a kind of file that is not known.
-    """
-    if source.is_file():
-        found = [(source.name, source)]
-    elif source.is_dir():
-        found = [(path.relative_to(source).as_posix(), path) for path in _files(source)]
-    else:
-        raise InputError("formats.no_input", file=source.name)
-    for name, path in found:
-        if not formats.is_known(name):
-            known = " ".join(formats.EXTENSIONS)
-            raise InputError("formats.unknown", file=path.name, known=known)
-    if not found:
-        raise InputError("formats.no_files", file=source.name, known=" ".join(formats.EXTENSIONS))
-    return sorted(found)
-
-
-def _files(folder: Path) -> Iterator[Path]:
+    safe = Safe(door)
+    keep = False
     try:
-        children = sorted(folder.iterdir())
-    except OSError:
-        raise InputError("formats.unreadable", file=folder.name) from None
-    for path in children:
-        # What systems and programs leave behind is no conversation.
-        if path.name.startswith((".", "~$")) or path.name.lower() in _SKIPPED:
-            continue
-        if path.is_symlink():
-            raise InputError("formats.link", file=path.name)
-        if path.is_dir():
-            yield from _files(path)
-        else:
-            yield path
+        job = _Job(source, target, inputs, allow_unread)
+        crew = crew or Crew()
+        setup = Setup(roster=roster, models=crew.models)
+        state = RunState(safe, job.key(policy, setup), target)
+        try:
+            require_free(source, target, state)
+            study = Study(policy, _key_table(safe, roster))
+            done = _run(job, state, study, partial(crew.start, setup), progress)
+        except (StoppedError, KeyboardInterrupt, SystemExit):
+            state.pause()
+            raise
+        except BaseException:
+            state.fail()
+            raise
+        state.drop()
+        keep = True
+    finally:
+        safe.close(keep=keep)
+    return done
 
 
-def _check_places(source: Path, target: Path, vault: Path) -> None:
-    if not source.exists():
-        raise InputError("formats.no_input", file=source.name)
-    if is_inside(target, source) or is_inside(source, target):
-        raise InputError("formats.overlap")
-    for place in (source, target):
-        if is_inside(vault, place) or is_inside(place, vault):
-            raise InputError("formats.vault_overlap")
-    is_empty_folder = source.is_dir() and target.is_dir() and not any(target.iterdir())
-    if (target.exists() or target.is_symlink()) and not is_empty_folder:
-        raise InputError("formats.output_exists", file=target.name)
-    if not target.absolute().parent.is_dir():
-        raise InputError("formats.output_folder_missing", file=target.absolute().parent.name)
-    if source.is_file() and source.suffix.lower() != target.suffix.lower():
-        raise InputError("formats.other_extension", extension=source.suffix)
+def _run(
+    job: _Job,
+    state: RunState,
+    study: Study,
+    start: Callable[[], Workers],
+    progress: Progress | None,
+) -> list[Written]:
+    if state.ready is None:
+        known = learn(job.evidence(state, start, progress))
+        for number, rows in enumerate(state.evidence):
+            found = complete(job.document(number), unpack(rows), known)
+            study.add(job.pile, number, found.spans)
+        study.settle(job.pile)
+        names = list(zip(job.names, job.new_names(study), strict=True))
+        state.stage()
+        Stage(job.pile, study, state, names).fill()
+        # The key goes first: a safe text without its key could never be withdrawn from.
+        state.finish(study.table.to_json(), dict(names))
+    state.keep()
+    reveal(job.is_folder, state.staging, job.target)
+    return [Written.of(row) for row in state.staged]
 
 
-def _open(door: VaultDoor) -> tuple[str, Vault | None]:
-    """Return the passphrase and the vault; a new vault is made when all has gone well."""
-    check_place(door.folder)
-    if (door.folder / HEADER).exists():
-        phrase = door.passphrase(False)
-        return phrase, Vault.open(door.folder, phrase)
-    phrase = door.passphrase(True)
-    check_passphrase(phrase)
-    return phrase, None
+class _Job:
+    """The input, read whole once before anything is done, to refuse what cannot be read."""
+
+    def __init__(
+        self, source: Path, target: Path, inputs: Sequence[tuple[str, Path]], allow_unread: bool
+    ) -> None:
+        self.is_folder, self.target = source.is_dir(), target
+        self.names = [name for name, _ in inputs]
+        self._paths = [path for _, path in inputs]
+        self._allow_unread = allow_unread
+        self._digests: list[str] = []
+        self.pile = Pile(self._open, len(inputs) + 1)
+        for number in range(len(inputs)):
+            self.pile.opened(number)
+
+    def key(self, policy: Policy, setup: Setup) -> str:
+        """Return what tells this run from any other."""
+        rows = [asdict(entry) for entry in setup.roster.entries] if setup.roster else None
+        files = list(zip(self.names, self._digests, strict=True))
+        program: list[Any] = [setup.stamp, setup.models.identity()]
+        facts = [files, asdict(policy), rows, *program, self.is_folder, self._allow_unread]
+        return digest_of(json.dumps(facts, sort_keys=True, default=dict).encode("ascii"))
+
+    def document(self, number: int) -> Document:
+        """Return the text of a file; the last one holds the names of the files."""
+        return joined(self.pile.opened(number).blocks, str(number))
+
+    def evidence(
+        self, state: RunState, start: Callable[[], Workers], progress: Progress | None
+    ) -> Iterator[tuple[str, list[Span]]]:
+        """Yield text and evidence of every file; what is new is kept in the state."""
+        total, kept = len(self.pile), len(state.evidence)
+        for number, rows in enumerate(islice(iter(state.evidence), kept)):
+            yield self.document(number).text, unpack(rows)
+        if progress and kept:
+            progress(kept, total)
+        if kept == total:
+            return
+        workers = start()
+        try:
+            found = search(range(kept, total), workers, lambda n: self.document(n).text)
+            for number, rows in found:
+                state.evidence.append(rows)
+                yield self.document(number).text, unpack(rows)
+                if progress:
+                    progress(number + 1, total)
+        finally:
+            workers.close()
+
+    def new_names(self, study: Study) -> list[str]:
+        """Return names for the files in which nobody is recognised."""
+        check = study.check()
+        if self.is_folder:
+            hidden = study.hidden(self.pile, len(self.names))
+            numbered = study.policy.numbering == "document"
+            return NewNames(hidden, check, numbered=numbered).of(self.names)
+        leaks = check(self.target.stem)
+        if leaks:
+            raise InputError("formats.name_leaks", label=leaks[0].label)
+        return [self.target.name]
+
+    def _open(self, number: int) -> Opened:
+        if number == len(self._paths):
+            return opened_names(self.names)
+        path = self._paths[number]
+        data = _read(path)
+        digest = digest_of(data)
+        if number == len(self._digests):
+            self._digests.append(digest)
+        elif digest != self._digests[number]:
+            raise InputError("batch.changed", file=path.name)
+        name = PurePosixPath(self.names[number]).name
+        return formats.read(data, name, allow_unread=self._allow_unread)
 
 
-def _key_table(vault: Vault | None, roster: Roster | None) -> PseudonymTable:
-    known = vault.get_json(KEY_TABLE) if vault and KEY_TABLE in vault else None
+def _key_table(safe: Safe, roster: Roster | None) -> PseudonymTable:
+    known = safe.read(KEY_TABLE)
     table = PseudonymTable.from_json(known) if known else PseudonymTable()
     for entry in roster.entries if roster else ():
         table.add_entity(entry.label, entry.names, code=entry.code or None)
     return table
 
 
-def _study_id(folder: Path) -> str:
-    return folder.absolute().name[:60] or "onderzoek"
-
-
-def _read(path: Path, name: str, allow_unread: bool) -> Opened:
+def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InputError("formats.too_big", file=path.name, mb=MAX_BYTES // 1_000_000)
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError:
         raise InputError("formats.unreadable", file=path.name) from None
-    return formats.read(data, PurePosixPath(name).name, allow_unread=allow_unread)
-
-
-def _names(
-    source: Path,
-    target: Path,
-    old: Sequence[str],
-    hidden: Hidden,
-    policy: Policy,
-    check: LeakCheck,
-) -> list[str]:
-    if source.is_dir():
-        return NewNames(hidden, check, numbered=policy.numbering == "document").of(old)
-    leaks = check(target.stem)
-    if leaks:
-        raise InputError("formats.name_leaks", label=leaks[0].label)
-    return [target.name]
-
-
-def _content(hidden: Hidden, name: str, read: LeakCheck, written: LeakCheck) -> bytes:
-    data = hidden.opened.write(hidden.units)
-    for block in formats.read(data, name, allow_unread=True).blocks:
-        require_no_leak(block.text, read, document=name)
-    for text in formats.everything(data, name):
-        require_no_leak(text, written, document=name)
-    return data
-
-
-def _keep(vault: Vault, table: PseudonymTable, names: dict[str, str]) -> None:
-    vault.put_json(KEY_TABLE, table.to_json())
-    changed = {old: new for old, new in names.items() if old != new}
-    if changed:
-        before = vault.get_json(FILE_NAMES) if FILE_NAMES in vault else {}
-        vault.put_json(FILE_NAMES, before | changed)
-
-
-def _write(is_folder: bool, target: Path, contents: dict[str, bytes]) -> None:
-    if not is_folder:
-        atomic.write_bytes(target, *contents.values())
-        return
-    # The folder is filled under another name, so that it is there whole or not at all.
-    staging = target.absolute().with_name(atomic.TEMPORARY + secrets.token_hex(8))
-    try:
-        for name, data in contents.items():
-            path = staging / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            atomic.write_bytes(path, data)
-        if target.is_dir():
-            target.rmdir()
-        staging.rename(target)
-    except OSError as problem:
-        raise atomic.translate(problem, target, InputError) from None
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-
-
-def _account(hidden: Hidden, old: str, new: str) -> Written:
-    return Written(
-        name=new,
-        counts=dict(sorted(Counter(hidden.labels).items())),
-        renamed=PurePosixPath(old).name != PurePosixPath(new).name or old != new,
-        left_out=hidden.opened.left_out,
-    )

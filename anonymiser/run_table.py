@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from anonymiser.run_files import Written
+from anonymiser.run_output import Written
 from anonymiser.texts import texts
 
 

@@ -23,10 +23,14 @@ _TOKEN = re.compile(
     r"|(?P<break>\n+)|(?P<number>\d+(?:[.,:/-]\d+)*\w*)|(?P<punct>\S)"
 )
 _ENDS = frozenset(".?!…")
+# After these a full stop ends no sentence: "mr. Best".
+_ABBREVIATED = frozenset(
+    ("mr", "mrs", "ms", "drs", "dr", "mw", "mevr", "dhr", "prof", "ir", "ing", "ds", "st")
+)
 _OPENS = frozenset(":\"“„”'‘’(-–—•*>«;[")
 # "I:" and "R:", and what transcription programs write, are no names.
 LABEL = re.compile(
-    r"(?m)^[ \t]*(?:\[?[\d:.,]+\]?[ \t]*)?(?P<name>[^\s:<>\[\]()][^\n:<>\[\]()]{0,40}?)"
+    r"(?m)^[ \t]*(?:\[?[\d:.,]+\]?[ \t]*(?:[-–][ \t]+)?)?(?P<name>[^\s:<>\[\]()][^\n:<>\[\]()]{0,40}?)"
     r"[ \t]*(?:\([^\n()]{0,40}\))?[ \t]*(?:\[?[\d:.,]+\]?)?:(?=\s|$)"
 )
 
@@ -96,7 +100,7 @@ def _openings(low: list[str], shape: list[int]) -> list[bool]:
         if form == PUNCT:
             word = low[index]
             if word in _ENDS:
-                begins = True
+                begins = word != "." or not index or low[index - 1] not in _ABBREVIATED
             elif word in _OPENS:
                 begins = begins or word != "-"
         elif form == BREAK:
@@ -111,7 +115,12 @@ def _openings(low: list[str], shape: list[int]) -> list[bool]:
 def _is_cased(tokens: Tokens) -> bool:
     capitals = tokens.shape.count(CAP)
     small = tokens.shape.count(LOW)
-    return capitals * 40 > small and capitals > 0
+    if capitals * 40 <= small:
+        return False
+    # "20:47 - Lieke:" was written by a program and says nothing about who typed the rest.
+    speakers = (match["name"].split() for match in LABEL.finditer(tokens.text))
+    labelled = sum(word[:1].isupper() for name in speakers for word in name)
+    return (capitals - labelled) * 40 > small and capitals > labelled
 
 
 @lru_cache(maxsize=4)

@@ -7,20 +7,21 @@ and a text in which a known identifier would survive is not written.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from peer_research.anonymiser_bridge import (
     Anonymiser,
+    Block,
     Document,
-    LeakCheck,
+    Hidden,
+    Hiding,
+    Opened,
+    Pile,
     PseudonymTable,
     Roster,
     Span,
-    apply_spans,
-    is_common_word,
     load_policy,
-    replacer,
     require_no_leak,
 )
 from peer_research.carrying import projection
@@ -48,32 +49,19 @@ class Anonymised:
     account: dict[str, int]
 
 
-def propose(private: Identifiable, progress: Progress | None = None) -> list[Document]:
-    """Return every raw conversation with what was found in it.
-
-    A span never crosses from one turn into the next.
-    """
-    raw = [private.raw(session) for session in private.sessions()]
+def propose(
+    private: Identifiable, raw: Sequence[Transcript], progress: Progress | None = None
+) -> list[Document]:
+    """Return every raw conversation with what was found in it, over the whole study."""
     documents = [Document(id=transcript.id, text=transcript.text) for transcript in raw]
     roster = Roster.from_rows(private.roster_rows())
-    found = Anonymiser(roster=roster).scan(documents, progress=progress)
-    return [replace(d, spans=tuple(within_turns(d.text, d.spans))) for d in found]
-
-
-def within_turns(text: str, spans: Iterable[Span]) -> list[Span]:
-    """Cut spans at line feeds, so that no turn loses its border."""
-    pieces = []
-    for span in spans:
-        start = span.start
-        for line in text[span.start : span.end].split("\n"):
-            if line.strip():
-                pieces.append(replace(span, start=start, end=start + len(line)))
-            start += len(line) + 1
-    return pieces
+    return Anonymiser(roster=roster).scan(documents, progress=progress)
 
 
 def anonymise(private: Identifiable, progress: Progress | None = None) -> Anonymised:
     """Write the safe text of every conversation that is new or changed.
+
+    What is known from one conversation is hidden in all others, until nothing known is left.
 
     Returns
     -------
@@ -90,26 +78,34 @@ def anonymise(private: Identifiable, progress: Progress | None = None) -> Anonym
 
 def _anonymise(private: Identifiable, progress: Progress | None) -> Anonymised:
     study = private.study
-    policy = load_policy(study.settings.policy)
-    table = key_table(private)
-    write = replacer(policy, table)
-    results = []
-    for document in propose(private, progress):
-        raw = private.raw(document.id)
-        spans = _decided(private, raw, document.spans, policy.threshold)
-        result = apply_spans(document.text, spans, write)
-        account = Counter(r.label for r in result.replacements)
-        results.append((raw, result.text, dict(sorted(account.items()))))
-    check = LeakCheck(table.forms(), allowed=table.placeholders(), common_words=is_common_word)
-    for raw, text, _ in results:
-        # A known form that a person decided to keep is in no table, so it is no leak.
-        require_no_leak(text, check, document=raw.id)
+    group = Hiding(policy=load_policy(study.settings.policy), table=key_table(private))
+    raw = [private.raw(session) for session in private.sessions()]
+    pile = Pile.of([_opened(transcript) for transcript in raw])
+    for number, document in enumerate(propose(private, raw, progress)):
+        group.add(pile, number, _decided(private, raw[number], document.spans))
+    group.settle(pile)
+    safe = [_safe(transcript, group.hidden(pile, n)) for n, transcript in enumerate(raw)]
+    check = group.check()
+    for transcript, _ in safe:
+        require_no_leak(transcript.text, check, document=transcript.id)
     # The key goes first: a safe text without its key could never be withdrawn from.
-    private.put_key_table(table)
-    written = [raw.id for raw, text, account in results if _write(private, raw, text, account)]
+    private.put_key_table(group.table)
+    written = [t.id for t, account in safe if _write(private, t, account)]
     if written:
-        study.note("anonymised", sessions=written, policy=policy.name)
+        study.note("anonymised", sessions=written, policy=group.policy.name)
     return Anonymised(written=tuple(written), account=study.account())
+
+
+def _opened(transcript: Transcript) -> Opened:
+    # One block per turn: nothing that is found can go over the border of a turn.
+    texts = [turn.text for turn in transcript.turns]
+    blocks = [Block(parts=((number, text),)) for number, text in enumerate(texts)]
+    return Opened(units=texts, blocks=blocks, write=lambda units: "\n".join(units).encode())
+
+
+def _safe(raw: Transcript, hidden: Hidden) -> tuple[Transcript, dict[str, int]]:
+    turns = tuple(replace(t, text=text) for t, text in zip(raw.turns, hidden.units, strict=True))
+    return replace(raw, turns=turns), dict(sorted(Counter(hidden.labels).items()))
 
 
 def key_table(private: Identifiable) -> PseudonymTable:
@@ -122,30 +118,25 @@ def key_table(private: Identifiable) -> PseudonymTable:
     return table
 
 
-def _decided(
-    private: Identifiable, raw: Transcript, spans: Sequence[Span], threshold: float
-) -> list[Span]:
+def _decided(private: Identifiable, raw: Transcript, spans: Sequence[Span]) -> list[Span]:
     decisions = private.decisions(raw.id)
     if decisions and decisions["sha256"] != raw.sha256:
         raise StudyError("anonymise.stale_review", session=raw.id)
     kept = {(row["start"], row["end"]) for row in decisions.get("keep", [])}
     added = [Span(**row) for row in decisions.get("add", [])]
-    found = [s for s in spans if s.score >= threshold and (s.start, s.end) not in kept]
-    return [*found, *added]
+    return [*(s for s in spans if (s.start, s.end) not in kept), *added]
 
 
-def _write(private: Identifiable, raw: Transcript, text: str, account: dict[str, int]) -> bool:
+def _write(private: Identifiable, safe: Transcript, account: dict[str, int]) -> bool:
     study = private.study
-    lines = text.split("\n")
-    turns = tuple(replace(t, text=line) for t, line in zip(raw.turns, lines, strict=True))
-    versions = study.versions(raw.id)
-    new = Transcript(id=raw.id, version=(versions[-1] if versions else 0) + 1, turns=turns)
-    old = study.transcript(raw.id) if versions else None
-    if old is not None and old.sha256 == new.sha256:
+    versions = study.versions(safe.id)
+    old = study.transcript(safe.id) if versions else None
+    if old is not None and old.sha256 == safe.sha256:
         return False
+    new = replace(safe, version=(versions[-1] if versions else 0) + 1)
     study.write_transcript(new, account)
     if old is not None:
-        for path in study.coding_files(raw.id):
+        for path in study.coding_files(safe.id):
             if study.coded_on(path) != new.sha256:
                 carry_over_log(path, projection(old, new), new)
     return True

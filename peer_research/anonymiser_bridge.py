@@ -19,19 +19,22 @@ if TYPE_CHECKING:
     from anonymiser.atomic import sync_folder, write_bytes
     from anonymiser.dutch_click import DutchCommand, DutchGroup
     from anonymiser.dutch_click import run as run_command
-    from anonymiser.leaks import LeakCheck, require_no_leak
-    from anonymiser.lexicon import is_common_word
-    from anonymiser.operators import replacer
+    from anonymiser.formats.layout import Block, Opened
+    from anonymiser.hiding import Study as Hiding
+    from anonymiser.leaks import require_no_leak
+    from anonymiser.pile import Hidden, Pile
     from anonymiser.pipeline import Anonymiser
     from anonymiser.policy import Policy, load_policy
     from anonymiser.pseudonyms import PseudonymTable
-    from anonymiser.replace import apply as apply_spans
     from anonymiser.roster import Roster, load_roster
     from anonymiser.vault import Vault
 
 _LAZY = {
     "Anonymiser": "anonymiser.pipeline",
-    "LeakCheck": "anonymiser.leaks",
+    "Block": "anonymiser.formats.layout",
+    "Hidden": "anonymiser.pile",
+    "Opened": "anonymiser.formats.layout",
+    "Pile": "anonymiser.pile",
     "Policy": "anonymiser.policy",
     "PseudonymTable": "anonymiser.pseudonyms",
     "Roster": "anonymiser.roster",
@@ -43,9 +46,7 @@ _LAZY = {
     "write_bytes": "anonymiser.atomic",
 }
 _RENAMED = {
-    "apply_spans": "anonymiser.replace:apply",
-    "is_common_word": "anonymiser.lexicon:is_common_word",
-    "replacer": "anonymiser.operators:replacer",
+    "Hiding": "anonymiser.hiding:Study",
     "run_command": "anonymiser.dutch_click:run",
     "DutchCommand": "anonymiser.dutch_click:DutchCommand",
     "DutchGroup": "anonymiser.dutch_click:DutchGroup",
@@ -54,13 +55,17 @@ _RENAMED = {
 __all__ = [
     "Anonymiser",
     "AnonymiserError",
+    "Block",
     "Catalogue",
     "Document",
     "DutchCommand",
     "DutchGroup",
+    "Hidden",
+    "Hiding",
     "InputError",
-    "LeakCheck",
     "LeakError",
+    "Opened",
+    "Pile",
     "Policy",
     "PseudonymTable",
     "Roster",
@@ -69,16 +74,13 @@ __all__ = [
     "UserError",
     "Vault",
     "VaultError",
-    "apply_spans",
     "build",
-    "is_common_word",
     "language",
     "load",
     "load_policy",
     "load_roster",
     "nearest",
     "parse_toml",
-    "replacer",
     "require_no_leak",
     "run_command",
     "shared_texts",

@@ -23,6 +23,16 @@ WITHDRAWN = "[deelnemer teruggetrokken]"
 CONSENT_USES = ("meedoen", "opnemen", "citeren", "teruglezen", "bericht", "langer_bewaren")
 AGE_BANDS = ("12-15", "16-17", "18-20", "21-27", "28+")
 
+Form = Literal[
+    "interview",
+    "interview_tijdlijn",
+    "duo_interview",
+    "focusgroep",
+    "panelgesprek",
+    "spiegelgesprek",
+    "werksessie",
+]
+
 _CODE = re.compile(r"(?:[PIBX]\d{1,3})\Z")
 
 
@@ -159,15 +169,7 @@ class Session:
     """One conversation: form, protocol, when (a quarter, never a date) and how it went."""
 
     id: str
-    form: Literal[
-        "interview",
-        "interview_tijdlijn",
-        "duo_interview",
-        "focusgroep",
-        "panelgesprek",
-        "spiegelgesprek",
-        "werksessie",
-    ] = key("vorm")
+    form: Form = key("vorm")
     protocol: str = ""
     protocol_version: str = key("protocol_versie", default="")
     quarter: str = key("kwartaal", default="")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from peer_research.model import Question, key
+from peer_research.model import Form, Question, key
 
 GROUP_FORMS = ("focusgroep", "panelgesprek", "spiegelgesprek", "werksessie")
 COLOURS = ("groen", "oranje", "rood")
@@ -153,15 +153,7 @@ class InterviewProtocol:
     licence: str = key("licentie", default="CC BY 4.0")
     makers: tuple[Maker, ...] = ()
     changes: tuple[Change, ...] = key("wijzigingen", default=())
-    form: Literal[
-        "interview",
-        "interview_tijdlijn",
-        "duo_interview",
-        "focusgroep",
-        "panelgesprek",
-        "spiegelgesprek",
-        "werksessie",
-    ] = key("vorm")
+    form: Form = key("vorm")
     audience: Audience = key("doelgroep")
     minutes: int = key("duur_min")
     pause: str = key("pauze", default="")

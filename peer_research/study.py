@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections import Counter
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from peer_research import store
-from peer_research.anonymiser_bridge import build, load, nearest, parse_toml
+from peer_research.anonymiser_bridge import load, nearest, parse_toml
 from peer_research.errors import StudyError
 from peer_research.model import (
     CONSENT_USES,
@@ -22,10 +21,10 @@ from peer_research.model import (
     Recommendation,
     Session,
     Transcript,
-    Turn,
     key,
 )
 from peer_research.settings import FORMAT, SettingsFile, StudySettings
+from peer_research.transcript_file import read_transcript, write_transcript
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -224,16 +223,7 @@ class Study:
         versions = self.versions(session)
         if not versions or (version or versions[-1]) not in versions:
             raise StudyError("study.no_transcript", session=session)
-        path = self.transcript_file(session, version or versions[-1])
-        try:
-            data = json.loads(path.read_text("utf-8"))
-            turns = tuple(build(Turn, row, _source(path)) for row in data["turns"])
-            transcript = Transcript(id=data["id"], version=data["version"], turns=turns)
-        except (OSError, ValueError, KeyError, TypeError):
-            raise StudyError("study.damaged_transcript", file=path.name) from None
-        if transcript.sha256 != data.get("sha256"):
-            raise StudyError("study.changed_transcript", file=path.name)
-        return transcript
+        return read_transcript(self.transcript_file(session, version or versions[-1]))[0]
 
     def codebook(self) -> Codebook:
         """Return the study's codebook."""
@@ -319,14 +309,12 @@ class Study:
 
     def account_of(self, session: str, version: int) -> dict[str, int]:
         """Return how many replacements were made per label in one transcript."""
-        data = json.loads(self.transcript_file(session, version).read_text("utf-8"))
-        return dict(data.get("account", {}))
+        return read_transcript(self.transcript_file(session, version))[1]
 
     def withdrawn(self) -> int:
         """Return how many participants withdrew."""
-        return len(
-            {row["facts"]["participant"] for row in self.log() if row["action"] == "withdrawn"}
-        )
+        done = [row["facts"] for row in self.log() if row["action"] == "withdrawn"]
+        return len({facts["participant"] for facts in done})
 
     def require_no_unfinished_withdrawal(self) -> None:
         """Refuse to go on while words of somebody who withdrew may still be here."""
@@ -344,37 +332,12 @@ class Study:
     def write_transcript(self, transcript: Transcript, account: Mapping[str, int]) -> Path:
         """Write an anonymised transcript and return its file."""
         path = self.transcript_file(transcript.id, transcript.version)
-        turns = [
-            {
-                "id": t.id,
-                "speaker": t.speaker,
-                "text": t.text,
-                "start_ms": t.start_ms,
-                "end_ms": t.end_ms,
-                "line": t.line,
-            }
-            for t in transcript.turns
-        ]
-        data = {
-            "format": FORMAT,
-            "id": transcript.id,
-            "version": transcript.version,
-            "sha256": transcript.sha256,
-            "account": dict(account),
-            "turns": [{k: v for k, v in turn.items() if v is not None} for turn in turns],
-        }
-        store.write_json(path, data)
+        write_transcript(path, transcript, account)
         return path
 
     def note(self, action: str, **facts: str | int | bool | Sequence[str]) -> None:
         """Add a line to the log: what was done, with codes and counts, never words."""
         store.log(self.log_file, action, **facts)
-
-
-def _source(path: Path) -> Any:
-    from peer_research.anonymiser_bridge import Source
-
-    return Source(path.name, "", StudyError)
 
 
 def read_table(path: Path) -> dict[str, Any]:

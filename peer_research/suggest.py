@@ -45,7 +45,7 @@ _MARGIN = 0.02
 _ALIKE = 0.25
 
 
-class CodeSuggester(BaseEstimator):
+class CodeSuggester(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """Suggests codes, from a codebook and from what was coded before.
 
     Parameters

@@ -240,6 +240,8 @@ def main() -> None:
     last = {*faker_names("last", with_surnames), *ukrainian("last"), *own("surnames")}
     towns |= {normal(place) for place in [*places(), *own("places")]}
     towns |= {folded(town) for town in towns}
+    # Of a hamlet that is also a surname, the surname is met more often.
+    hamlets = set(both(own("places", "villages.txt")))
     lands = set((HERE / "countries" / "items.txt").read_text("utf-8").split("\n"))
     origins |= {normal(word) for word in nationalities()}
     surnames = set(both(last | people)) - towns - origins | set(both(own("surnames")))
@@ -249,7 +251,7 @@ def main() -> None:
     used = {word for band in bands for word in band.split()[1:]}
     write("first_names", sorted(first))
     write("surnames", sorted(surnames))
-    write("places", sorted(towns - lands))
+    write("places", sorted((towns | hamlets) - lands))
     origins = {o for o in origins - words - first if ORIGIN_SHAPE.fullmatch(o)}
     write("nationalities", sorted(origins | {normal(word) for word in nationalities()}))
     write("words", sorted(words | inflected(used | first | surnames | towns)))

@@ -38,14 +38,15 @@ _ADVERB = (
     r"|ongeveer|denk ik|geloof ik|zeg maar|volgens mij|eh|uh|euh|hoe oud|amper|nauwelijks"
     r"|ruim|precies"
     r"|daar|destijds|zeker|misschien|hooguit|weer|dus|vandaag|gisteren|morgen|straks"
-    r"|binnenkort|allebei"
+    r"|binnenkort|allebei|wel|intussen|nou|ik denk|dacht ik|ik geloof|(?:even|laat me) denken"
+    r"|even kijken|wat zal (?:hij|ze|zij|ie|die) zijn|wat is het|weet niet|ik weet niet"
     r"|eigenlijk|hier|hoor|(?:zo )?rond de|(?:een|'n) ?jaar of|een jaartje of|(?:zo'n|iets van)"
     rf"|(?:begin|eind|in|sinds) {_MONTHS}|(?:op )?\w+ {_MONTHS}|(?:deze|volgende|vorige"
     rf"|afgelopen|over een)"
     r" (?:week|maand|zomer|winter)|(?:volgend|vorig|dit) jaar|tussen de|tegen de|nog niet|nog geen)"
 )
-_ADVERBS = rf"(?:{_ADVERB},?(?: |\.{{2,3}} ?)){{0,4}}"
-_KIN = (
+ADVERBS = rf"(?:{_ADVERB},?(?: |\.{{2,3}} ?)){{0,4}}"
+KIN = (
     r"(?:(?:half|stief|pleeg|schoon)?(?:zus(?:je|jes|sen|ter)?|broer(?:s|tje|tjes)?|moeder"
     r"|vader|mama"
     r"|papa|dochter(?:tje|s)?|zoon(?:tje)?|zonen|kind(?:je|eren)?|ouders)|oma|opa|oudste|jongste"
@@ -54,23 +55,25 @@ _KIN = (
     r"|jongeren?|iemand|mentor|begeleider|begeleidster|voogd|kamergenoot|pupil|client(?:e|en)?"
     r"|leerling(?:en)?|student|verdachte|slachtoffer|collega|deelnemer|respondent|mensen"
     r"|persoon|chick"
-    r"|dude|ex|kids?|ventje|knul|buurjongen|buurmeisje|bewoner|groepsgenoot|jochie)"
+    r"|dude|ex|kids?|ventje|knul|buurjongen|buurmeisje|bewoner|groepsgenoot|jochie|nakomertje"
+    r"|jonkje|jonge|famke|mennek?e|manneke|mannetje|meiske|wichtje|wicht|dreumes|koter|kindje"
+    r"|dochters|zoons|kleinkind(?:eren)?|klein(?:zoon|dochter)|pleegkind(?:eren)?|bern)"
 )
 _TEEN = r"(?:\d{1,2}|zes|zeven|acht|negen|tien|elf|twaalf|\w{4,6}tien)"
-_WHO = rf"(?:ik|'k|k|hij|ie|zij|ze|jij|je|u|we|wij|die|men|jullie|{_KIN})"
+_WHO = rf"(?:ik|'k|k|hij|ie|zij|ze|jij|je|u|we|wij|die|men|jullie|{KIN})"
 _BE = r"(?:ben|bent|is|was|waren|zijn|werd|werden|word|wordt|worden|lijk|lijkt|leek)"
 
 GLUED = re.compile(r"jarige?n?(?!\w)")
 
 # "ik ben (nu bijna)", "toen was ik", "mijn zusje is"
 STATED = re.compile(
-    rf"(?:(?<![\w'])(?P<who>{_WHO}) {_BE} |(?<!\w){_BE} (?P<who2>ik|'k|hij|ie|zij|ze|jij|je"
+    rf"(?:(?<![\w'])(?P<who>{_WHO}) {_BE},? |(?<!\w){_BE} (?P<who2>ik|'k|hij|ie|zij|ze|jij|je"
     rf"|u|we|wij"
-    rf"|die|(?:mijn|m'n|zijn|haar|z'n|d'r|jouw|je) {_KIN}) |(?:en|maar|,) "
-    rf"(?P<who3>ben) ){_ADVERBS}\Z"
+    rf"|die|(?:mijn|m'n|zijn|haar|z'n|d'r|jouw|je) {KIN}) |(?:en|maar|,) "
+    rf"(?P<who3>ben) ){ADVERBS}\Z"
 )
 # "(toen) ik 14 was"
-CLAUSE = re.compile(rf"(?<![\w'])(?P<who>{_WHO}) {_ADVERBS}\Z")
+CLAUSE = re.compile(rf"(?<![\w'])(?P<who>{_WHO}) {ADVERBS}\Z")
 CLAUSE_END = re.compile(
     rf"(?:(?:,| of| a) \w{{1,14}}| {_TEEN})?(?: jaar)?(?: oud)? (?P<verb>ben|bent|is|was"
     rf"|waren|werd|werden|word|wordt|worden|zijn)(?!\w)"
@@ -80,26 +83,37 @@ INVERTED = re.compile(
 )
 TURNED = re.compile(r"(?: jaar)? geworden(?!\w)")
 MODAL = re.compile(
-    rf"(?<![\w'])(?P<who>{_WHO}) (?:ga|gaat|ging|moest|moet|wil|wilde|zou|mocht|zal) {_ADVERBS}\Z"
+    rf"(?<![\w'])(?P<who>{_WHO}) (?:ga|gaat|ging|moest|moet|wil|wilde|zou|mocht|zal) {ADVERBS}\Z"
 )
-TO_BE = re.compile(r"(?: jaar)? (?:worden|zijn)(?!\w)")
-NAMED = re.compile(rf"(?<![\w'])(?P<name>[a-z][\w'-]{{1,30}}) (?:is|was|werd|wordt) {_ADVERBS}\Z")
+TO_BE = re.compile(
+    rf"(?: of {_TEEN})?(?: jaar)?(?: oud)? (?:worden|zijn|geweest zijn|geworden zijn)(?!\w)"
+)
+NAMED = re.compile(rf"(?<![\w'])(?P<name>[a-z][\w'-]{{1,30}}) (?:is|was|werd|wordt) {ADVERBS}\Z")
 DETERMINER = re.compile(
     r"(?<!\w)(?:de|het|een|die|dat|dit|deze|mijn|m'n|onze|ons|zijn|haar|hun|elke)(?: \w+)? ?\Z"
 )
 
 PERSON_OF = re.compile(
-    rf"(?<!\w)(?P<kin>{_KIN}) van (?:(?:net|bijna|pas|toen|nu|nog|maar|ongeveer|amper|een jaar of"
+    rf"(?<!\w)(?P<kin>{KIN}) van (?:(?:net|bijna|pas|toen|nu|nog|maar|ongeveer|amper|een jaar of"
     r"|rond de|zo'n|al|ook|eh|uh|ruim) ){0,2}\Z"
 )
 RANGE = re.compile(r" (?:tot|t/m)(?!\w)|-")
-COMMA_KIN = re.compile(rf"(?<!\w)(?:{_KIN}|ik),? (?:van )?\Z(?<=,.)")
-BRACKET = re.compile(rf"(?<![\w'-])(?:(?P<kin>{_KIN})|(?P<name>[a-z][\w'-]{{0,30}})) ?\(\Z")
+COMMA_KIN = re.compile(rf"(?<!\w)(?:{KIN}|ik)[,:] (?:van )?\Z")
+BRACKET = re.compile(rf"(?<![\w'-])(?:(?P<kin>{KIN})|(?P<name>[a-z][\w'-]{{0,30}})) ?\(\Z")
 GENDER = re.compile(r"\((?:[mvx]|man|vrouw|jongen|meisje)[,;/]? \Z")
+# A number after these words is no age.
+NUMBERED = re.compile(
+    r"(?<!\w)(?:groep|klas|leerjaar|kamer|nummer|lokaal|afdeling|bus|lijn|unit|level|fase|maat"
+    r"|seizoen|hoofdstuk|paragraaf|artikel|bladzijde|pagina|om|half|kwart over|kwart voor) \Z"
+)
+SOME = re.compile(r"(?<!\w)(?:\d+|twee|drie|vier|vijf|die|deze|andere|paar|onze|mijn) \Z")
+OWN_KIN = re.compile(
+    r"(?<!\w)(?:mijn|m'n|mn|onze|zijn|z'n|haar|d'r|hun) (?:\w+ )?kinderen zijn \w*"
+)
 WITH = re.compile(
     r"(?<!\w)(?:ik|hij|ze|zij)(?: (?:ben|was|is|ging|kwam|werd|zat|moest|al|pas|toen)){0,3} met \Z"
 )
-BRACKET_END = re.compile(r"(?: jaar| jr\.?)?[),]")
+BRACKET_END = re.compile(r"(?: jaar| jr\.?)?\??[),;]")
 AGE_WORD = re.compile(
     r"(?<!\w)leeftijd(?:(?:,? (?:is|was|van|toen|nu|ongeveer|rond|rond de|destijds))|:| ="
     r"| -){0,3} \Z"
@@ -164,7 +178,3 @@ OWN = re.compile(
     r" (?P<whose>mijn|m'n|mn|me|zijn|z'n|haar|d'r|hun|jouw|je)(?: (?:net|ongeveer|eh|uh))? \Z"
 )
 BIRTHDAY = re.compile(r" (?:verjaardag|levensjaar)(?!\w)")
-MORE = re.compile(
-    r" |(?: jaar)?(?:, ?| en | of | tot | a | tot en met | en toen )(?:van |mijn |m'n |de "
-    r"|ik |op mijn )?"
-)

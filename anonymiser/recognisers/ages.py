@@ -8,10 +8,10 @@ are not somebody's age.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
 
 from anonymiser.recognisers import age_words as words
+from anonymiser.recognisers.age_frames import framed, goes_on, is_baby, repeats
+from anonymiser.recognisers.age_numbers import BEFORE, Candidate, candidates
 from anonymiser.recognisers.context import (
     FUNCTION_WORDS,
     UNITS,
@@ -23,26 +23,7 @@ from anonymiser.recognisers.context import (
     shouted,
     span,
 )
-from anonymiser.recognisers.numbers import find_numbers, number_at
 from anonymiser.spans import Span
-
-_OLDEST = 110
-_BEFORE, _AFTER = 70, 45
-
-_DIGITS = re.compile(
-    r"(?<![\w.,:/€$+'-])(?P<value>\d{1,3})(?P<half>,5|½| ?1/2)?(?P<ordinal>e|de|ste)?"
-    r"(?![\w:/%+€]|[.,]\d|-(?!jarig|jaar)| ?(?:%|€))"
-)
-_LETTER = re.compile(r"[a-z]")
-
-
-class _Candidate(NamedTuple):
-    start: int
-    end: int
-    value: float
-    ordinal: bool
-    before: str
-    after: str
 
 
 def find_age(text: str) -> list[Span]:
@@ -66,47 +47,27 @@ def find_age(text: str) -> list[Span]:
     """
     folded = fold(text)
     spans: list[Span] = []
-    for found in _candidates(folded):
+    told: list[Candidate] = []
+    for found in candidates(folded):
         score = _score(text, folded, found)
-        if not score and spans and _continues(folded, spans[-1], found):
+        if not score and told and (goes_on(text, folded, told[-1], found) or repeats(told, found)):
             score = 0.7
         if score:
+            told.append(found)
             spans.append(span(found.start, found.end, "AGE", score, "age", "ages.age"))
     return spans
 
 
-def _candidates(folded: str) -> Iterator[_Candidate]:
-    places = {
-        (m.start(), m.end()): (int(m["value"]) + bool(m["half"]) / 2, bool(m["ordinal"]))
-        for m in _DIGITS.finditer(folded)
-    }
-    places |= {(n.start, n.end): (n.value, n.ordinal) for n in find_numbers(folded)}
-    places |= dict(_glued(folded))
-    for (start, end), (value, ordinal) in sorted(places.items()):
-        # "een" is nearly always the article.
-        if 0 < value <= _OLDEST and folded[start:end] != "een":
-            floor = max(0, start - _BEFORE, folded.rfind("\n", 0, start) + 1)
-            before, after = folded[floor:start], folded[end : end + _AFTER]
-            yield _Candidate(start, end, value, ordinal, before, after)
+_NO_NAMES = FUNCTION_WORDS | words.NO_NAMES
+_LETTER = re.compile(r"[a-z]")
 
 
-def _glued(folded: str) -> Iterator[tuple[tuple[int, int], tuple[float, bool]]]:
-    """Yield the numbers of words such as "zeventienjarige"."""
-    for match in words.GLUED.finditer(folded):
-        start = match.start()
-        while start and folded[start - 1].isalpha() and match.start() - start < 24:
-            start -= 1
-        number = number_at(folded, start)
-        if number and number.end == match.start():
-            yield (start, number.end), (number.value, False)
-
-
-def _score(text: str, folded: str, c: _Candidate) -> float:
+def _score(text: str, folded: str, c: Candidate) -> float:
     """Return how surely the number is an age, 0 when it is none."""
     if not (_LETTER.search(c.before, max(0, len(c.before) - 30)) or _LETTER.search(c.after)):
         return 0.0  # a table of numbers
-    if words.MONTH.match(c.after):
-        return 0.0  # "ik ben 12 mei jarig"
+    if words.MONTH.match(c.after) or words.NUMBERED.search(c.before):
+        return 0.0  # "ik ben 12 mei jarig", "in groep acht was ik"
     if c.ordinal:
         return 0.85 if _own_birthday(folded, c) else 0.0
     if words.YEAR_OLD.match(c.after):
@@ -117,12 +78,14 @@ def _score(text: str, folded: str, c: _Candidate) -> float:
         return 0.0 if _in_law(c) else 0.95
     if words.AGE_WORD.search(c.before):
         return 0.9
+    if is_baby(c):
+        return 0.8
     if not _may_follow(folded, c):
         return 0.0
     return 0.0 if _in_law(c) else _by_sentence(text, folded, c)
 
 
-def _by_sentence(text: str, folded: str, c: _Candidate) -> float:
+def _by_sentence(text: str, folded: str, c: Candidate) -> float:
     if words.STATED.search(c.before) or _clause(c) or words.INVERTED.match(c.after):
         return 0.9
     if words.TURNED.match(c.after) or (words.MODAL.search(c.before) and words.TO_BE.match(c.after)):
@@ -130,16 +93,18 @@ def _by_sentence(text: str, folded: str, c: _Candidate) -> float:
     if (
         _described(text, c)
         or words.ASKED.search(c.before)
-        or words.ASKED_ABOVE.search(folded, max(0, c.start - _BEFORE), c.start)
+        or words.ASKED_ABOVE.search(folded, max(0, c.start - BEFORE), c.start)
     ):
         return 0.85
     if _named(text, folded, c):
         return 0.8
+    if score := framed(text, folded, c):
+        return score
     guesses = (_nearly, _answer, _half, _with)
     return 0.65 if any(guess(folded, c) for guess in guesses) else 0.0
 
 
-def _may_follow(folded: str, c: _Candidate) -> bool:
+def _may_follow(folded: str, c: Candidate) -> bool:
     """Return whether what comes after the number leaves room for an age."""
     small = c.value < 10
     if year := words.YEAR.match(c.after):
@@ -151,24 +116,26 @@ def _may_follow(folded: str, c: _Candidate) -> bool:
     return ends_phrase(folded, c.end) if strict else not counts(folded, c.end)
 
 
-def _in_law(c: _Candidate) -> bool:
+def _in_law(c: Candidate) -> bool:
     """Return whether the sentence tells a rule ("als je achttien wordt"), not a life."""
     clause = words.CLAUSE.search(c.before)
     stated = words.STATED.search(c.before) or words.MODAL.search(c.before)
     found = clause or stated
     if found is None:
         return bool(words.LAW.search(c.before))
+    if c.value == 18 and clause and clause["who"] in ("je", "jij", "jullie", "u"):
+        return True  # "wat veranderde er toen je achttien werd?"
     who = next((w for w in found.groupdict().values() if w), "")
     near = found.group() + c.after[:20]
     if words.PAST.search(near):
         return False
     ruled = bool(words.LAW_LEAD.search(c.before[: found.start() + 1]))
-    if who in words.ANYONE:
+    if who in words.ANYONE and not words.OWN_KIN.search(c.before):
         return ruled or c.value in words.LAW_AGES or who in words.MANY
     return ruled and c.value in words.LAW_AGES
 
 
-def _clause(c: _Candidate) -> bool:
+def _clause(c: Candidate) -> bool:
     """Return whether it is "(toen) ik 14 was"."""
     subject, verb = words.CLAUSE.search(c.before), words.CLAUSE_END.match(c.after)
     if not subject or not verb:
@@ -178,26 +145,30 @@ def _clause(c: _Candidate) -> bool:
     return not several or (c.value >= 10 and subject["who"] != "die")
 
 
-def _described(text: str, c: _Candidate) -> bool:
+def _described(text: str, c: Candidate) -> bool:
     """Return whether a word for a person carries it: "meisje van 12", "ik (17)"."""
     if person := words.PERSON_OF.search(c.before):
         if person["kin"] in ("oudste", "jongste", "middelste"):
             return False
         many = person["kin"].endswith(("en", "s"))
+        if person["kin"] in words.MANY and c.value in words.LAW_AGES:
+            return bool(words.SOME.search(c.before[: person.start()]))
         return not (many and words.RANGE.match(c.after))
     if words.COMMA_KIN.search(c.before) or words.GENDER.search(c.before):
         return True
+    if not c.before.endswith("(") or c.value < 4 or not words.BRACKET_END.match(c.after):
+        return False
     bracket = words.BRACKET.search(c.before)
-    if not bracket or not words.BRACKET_END.match(c.after) or c.value < 4:
+    if not bracket:
         return False
     name = c.start - len(c.before) + bracket.start()
     return bracket["name"] == "ik" or bool(bracket["kin"]) or capitalised(text, name)
 
 
-def _named(text: str, folded: str, c: _Candidate) -> bool:
+def _named(text: str, folded: str, c: Candidate) -> bool:
     """Return whether it is "Sanne is veertien"; in text without capitals a guess."""
     found = words.NAMED.search(c.before)
-    if not found or found["name"] in FUNCTION_WORDS | words.NO_NAMES:
+    if not found or found["name"] in _NO_NAMES:
         return False
     start = c.start - len(c.before) + found.start("name")
     if not (words.YEAR.match(c.after) or ends_phrase(folded, c.end)):
@@ -205,14 +176,14 @@ def _named(text: str, folded: str, c: _Candidate) -> bool:
     if capitalised(text, start):
         return True
     caseless = shouted(text, start, c.end) or not any(
-        ch.isupper() for ch in text[start - 60 : c.end]
+        ch.isupper() for ch in text[max(0, start - 60) : c.end]
     )
     return (
         caseless and 4 <= c.value <= 30 and not words.DETERMINER.search(c.before[: found.start()])
     )
 
 
-def _nearly(folded: str, c: _Candidate) -> bool:
+def _nearly(folded: str, c: Candidate) -> bool:
     return (
         8 <= c.value <= 30
         and ends_phrase(folded, c.end)
@@ -221,7 +192,7 @@ def _nearly(folded: str, c: _Candidate) -> bool:
     )
 
 
-def _answer(folded: str, c: _Candidate) -> bool:
+def _answer(folded: str, c: Candidate) -> bool:
     """Return whether "17 jaar" is a whole answer, and not to "hoe lang"."""
     return (
         8 <= c.value <= 99
@@ -231,16 +202,16 @@ def _answer(folded: str, c: _Candidate) -> bool:
     )
 
 
-def _half(folded: str, c: _Candidate) -> bool:
+def _half(folded: str, c: Candidate) -> bool:
     return c.value % 1 > 0 and 8 <= c.value <= 25 and ends_phrase(folded, c.end)
 
 
-def _with(folded: str, c: _Candidate) -> bool:
+def _with(folded: str, c: Candidate) -> bool:
     """Return whether it is "ik ben met zestien op kamers gegaan"."""
     return 8 <= c.value <= 25 and ends_phrase(folded, c.end) and bool(words.WITH.search(c.before))
 
 
-def _own_birthday(folded: str, c: _Candidate) -> bool:
+def _own_birthday(folded: str, c: Candidate) -> bool:
     """Return whether it is "op mijn zestiende", and not "op mijn zestiende school"."""
     own = words.OWN.search(c.before)
     if own is None or (own["whose"] in ("je", "jouw") and _anyones(own, c.value)):
@@ -256,13 +227,3 @@ def _own_birthday(folded: str, c: _Candidate) -> bool:
 def _anyones(own: re.Match[str], value: float) -> bool:
     loose = own["lead"] in ("op", "rond", "sinds")
     return value in words.LAW_AGES and not (loose and value in (12, 16))
-
-
-def _continues(folded: str, last: Span, c: _Candidate) -> bool:
-    """Return whether it goes on from the age before it: "van 12 en 14"."""
-    between = folded[last.end : c.start]
-    if len(between) > 20 or not words.MORE.fullmatch(between):
-        return False
-    year = words.YEAR.match(c.after)
-    end = c.end + (year.end() if year else 0)
-    return ends_phrase(folded, end) and not words.LONG_TIME.match(c.after)

@@ -7,8 +7,10 @@ written once, in lower case and without accents, for text in any case.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from anonymiser.lexicon import GUESSED, WORD, flags_of
 from anonymiser.spans import Span
 from anonymiser.texts import texts
 
@@ -43,7 +45,9 @@ FUNCTION_WORDS = frozenset(
         inmiddels ondertussen vlak naast achter tegenover onder boven boven tussen door over
         via tegen een de het 't staat stond ligt lag gaat kreeg vond weer alleen samen toe
         zeker misschien helaas gelukkig meteen eerst later eerder gelijk ineens opeens alweer
-        pas tijdens volgens sowieso zeker snap tijd en"""
+        pas tijdens volgens sowieso zeker snap tijd en
+        plus thuis anders soms straks eens trouwens overdag steeds bovendien tegenwoordig alles iets
+        niets niks vandaag morgen gisteren buiten binnen ofwel oke ok zoiets zelf bijna"""
     )
 )
 
@@ -141,7 +145,57 @@ def capitalised(text: str, start: int) -> bool:
     return text[start].isupper() and not shouted(text, start, start + 1)
 
 
+def is_listed(word: str) -> bool:
+    """Return whether `word` is in the list of ordinary words, not one that is worked out.
+
+    Examples
+    --------
+    >>> is_listed("Fietspad"), is_listed("kanaalpad")
+    (True, False)
+    """
+    flags = flags_of(word.lower())
+    return bool(flags & WORD) and not flags & GUESSED
+
+
 def load_items(folder: str) -> frozenset[str]:
     """Return the words of ``data/nl/<folder>/items.txt``, one a line, ``#`` for comments."""
     lines = (DATA / folder / "items.txt").read_text("utf-8").splitlines()
     return frozenset(word for line in lines if (word := line.split("#")[0].strip()))
+
+
+def places_of(folded: str, needles: Iterable[str]) -> list[int]:
+    """Return where each of `needles` occurs, from left to right.
+
+    Much faster than one pattern of alternatives, which is tried at every character.
+
+    Examples
+    --------
+    >>> places_of("zaaknummer of nummer", ("nummer", "zaak"))
+    [0, 4, 14]
+    """
+    found = set()
+    for needle in needles:
+        at = folded.find(needle)
+        while at >= 0:
+            found.add(at)
+            at = folded.find(needle, at + 1)
+    return sorted(found)
+
+
+Place = tuple[int, int, float, str]
+"""Start, end, score and reason of something found."""
+
+
+def outermost(places: Iterable[Place]) -> Iterator[Place]:
+    """Yield places from left to right, without those that start inside an earlier one.
+
+    Examples
+    --------
+    >>> list(outermost([(3, 5, 0.9, "b"), (0, 4, 0.9, "a"), (0, 2, 0.9, "c")]))
+    [(0, 4, 0.9, 'a')]
+    """
+    reach = -1
+    for place in sorted(places, key=lambda p: (p[0], -p[1])):
+        if place[0] >= reach:
+            yield place
+            reach = place[1]

@@ -77,6 +77,8 @@ def announced(tokens: Tokens, index: int) -> int:
 
 
 def _announces(low: list[str], at: int) -> int:
+    if low[at - 1] == "." and at > 1 and low[at - 2] in entries("cues", "titles.txt"):
+        at -= 1
     before = low[at - 1]
     second = low[at - 2] if at > 1 else ""
     level = cue_of(before)

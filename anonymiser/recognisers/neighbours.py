@@ -107,5 +107,8 @@ class Neighbours:
             capital = begin >= 0 and self._shape[begin] in _CAPITALS
             if capital and prefix_end(self._tokens, begin) == index:
                 strong = " ".join(self._low[begin:index]) in strong_prefixes()
-                return strong or not self._tokens.opening[begin]
+                surname = self._low[index] in entries("cues", "de_surnames.txt")
+                common = self._low[index] in entries("cues", "roles.txt")
+                surname = surname and self._low[begin] == "de" and not common
+                return strong or surname or not self._tokens.opening[begin]
         return False

@@ -218,3 +218,36 @@ def _digits(match: re.Match[str]) -> str:
     if match["odd"] or match["ordinal"] or match["half"]:
         return ""
     return str(int(_read(match["whole"], None)[0]))
+
+
+class Chain(NamedTuple):
+    """Digits said after one another: where they stand, which they are, in how many numbers."""
+
+    start: int
+    end: int
+    digits: str
+    links: int
+
+
+_CHAIN_LEAD = re.compile(
+    r"(?:[ ,:]{1,3}(?:is|was|dat is|dus|eh|uh|nummer|ja|mijn|geloof ik|even)){0,4}[ ,:]{1,3}"
+)
+
+
+def chain_after(folded: str, position: int, most: int) -> Chain | None:
+    """Return the number said after `position`, at most `most` digits of it.
+
+    Examples
+    --------
+    >>> chain_after("nummer is vijf vijf nul", 6, 9)
+    Chain(start=10, end=23, digits='550', links=3)
+    """
+    lead = _CHAIN_LEAD.match(folded, position)
+    if lead is None:
+        return None
+    digits, end, links = "", lead.end(), 0
+    for link_end, part in read_chain(folded, lead.end()):
+        if len(digits) + len(part) > most:
+            break
+        digits, end, links = digits + part, link_end, links + 1
+    return Chain(lead.end(), end, digits, links) if digits else None

@@ -12,7 +12,10 @@ from anonymiser.lexicon import (
     CAP,
     COUNTRY,
     FIRST_SURE,
+    FLOOR_ZIPF,
     GENERIC,
+    GUESSED,
+    INITIAL,
     LAST_SURE,
     LOW,
     MIXED,
@@ -24,9 +27,12 @@ from anonymiser.lexicon import (
     UPPER,
     WORD,
     entries,
+    is_misspelt,
     phrases,
     zipf,
 )
+from anonymiser.recognisers import told
+from anonymiser.recognisers.cues import ROLE, cue_of
 from anonymiser.recognisers.places import Match
 from anonymiser.recognisers.runs import MAX_WORDS, ends, run, small_run
 from anonymiser.spans import Span
@@ -41,6 +47,10 @@ _CAPITALS = (CAP, UPPER, MIXED)
 _REGIONAL = frozenset(("jeugdbescherming", "jeugdhulp", "jeugdreclassering", "jeugdzorgplus"))
 _DIRECTIONS = entries("cues", "directions.txt")
 _FAMILY = entries("cues", "named_heads.txt")
+# "vv", "rksv": an abbreviation belongs to the name of its club.
+_SHORT_HEAD = 4
+# A word more usual than this names no institution by itself.
+_RARE = 4.3
 _HOUSE = re.compile(
     r".{3,}(?:hof|huis|hoeve|college|lyceum|school|kliniek|umc|groep|gasthuis|honk|horst|borg|"
     r"burcht|erf|oord|haven|heem|steyn|stee|bosch|ziekenhuis|stichting|hage|hoek|burg|veld)"
@@ -96,11 +106,13 @@ def _walk(tokens: Tokens) -> list[Match]:
         if word in stays and (end := _same(tokens, index, stays[word])):
             index = end
             continue
-        match = _known(tokens, index, word)
+        match = _known(tokens, index, word) or told.told_name(tokens, index)
         if not match and tokens.flags[index] & (ORG_HEAD | ORG_TAIL):
             match = _headed(tokens, index) or _tailed(tokens, index)
         if not match and tokens.shape[index] in _CAPITALS:
-            match = _capital(tokens, index)
+            match = _capital(tokens, index) or _acting(tokens, index)
+        if not match:
+            match = told.compound_name(tokens, index)
         if match:
             found.append(match)
         index = max(match[1], index + 1) if match else index + 1
@@ -134,6 +146,12 @@ def _same(tokens: Tokens, index: int, tails: tuple[tuple[str, ...], ...]) -> int
 
 def _provider(tokens: Tokens, index: int, tails: tuple[tuple[str, ...], ...]) -> Match | None:
     if end := _same(tokens, index, tails):
+        usual = tokens.low[index] == "de" and tokens.flags[end - 1] & WORD
+        if usual and tokens.shape[end - 1] == LOW and end == index + 2:
+            # "ijs op de vaart", but "hij zat bij de dreef".
+            at = tokens.low[index - 1] if index else ""
+            if at not in ("bij", "van", "via") or not ends(tokens, end):
+                return None
         first = index + (tokens.low[index] == "de" and tokens.shape[index] == LOW)
         return first, end, "ORGANISATION", 0.85, "organisation_known"
     word, cased = tokens.low[index], tokens.shape[index] != LOW
@@ -156,6 +174,11 @@ def _headed(tokens: Tokens, index: int) -> Match | None:
         return None
     cased = tokens.shape[index] in _CAPITALS
     begin = index + 1
+    if tokens.low[begin] in (",", ":", "(") and begin + 2 < len(tokens):
+        # "een gezinshuis, het Tweede Anker": only with an article, else a list goes on.
+        if tokens.low[begin + 1] not in _ARTICLES:
+            return None
+        begin += 1
     if tokens.low[begin] in _ARTICLES and tokens.shape[begin] == LOW:
         begin += 1
     if begin >= len(tokens):
@@ -164,7 +187,8 @@ def _headed(tokens: Tokens, index: int) -> Match | None:
         end = run(tokens, begin)
         if tokens.flags[begin] & GENERIC and end == begin + 1:
             return None
-        first = index if cased and not _is_opening_noun(tokens, index) else begin
+        whole = cased or len(tokens.low[index]) <= _SHORT_HEAD
+        first = index if whole and not _is_opening_noun(tokens, index) else begin
         return first, end, "ORGANISATION", 0.85, "organisation_head"
     return _small_head(tokens, index, begin)
 
@@ -184,7 +208,9 @@ def _small_head(tokens: Tokens, index: int, begin: int) -> Match | None:
         if word in _DIRECTIONS or flags & PLACE_SURE or not flags or rare:
             return index, begin + 1, "ORGANISATION", 0.7, "organisation_head"
     end = small_run(tokens, begin)
-    article = begin == index + 2
+    article = begin >= index + 2
+    if begin == index + 1 and head in _FAMILY and _is_strange(tokens, begin, head):
+        return index, _strange_end(tokens, begin, end), "ORGANISATION", 0.6, "organisation_head"
     if head == "stichting" and ends(tokens, end):
         return index, end, "ORGANISATION", 0.6, "organisation_head"
     if article and head in _FAMILY and zipf(word) < 4.6 and ends(tokens, end):
@@ -193,12 +219,30 @@ def _small_head(tokens: Tokens, index: int, begin: int) -> Match | None:
     return None
 
 
+def _is_strange(tokens: Tokens, begin: int, head: str) -> bool:
+    """Return whether a word in small letters after a head can only be its name."""
+    word, flags = tokens.low[begin], tokens.flags[begin]
+    if word in entries("cues", "verbs.txt") or flags & (GENERIC | NATION):
+        return False
+    if head in entries("cues", "sure_heads.txt") and zipf(word) < _RARE and flags & WORD:
+        # "leefgroep havik zei": a noun, and nothing that belongs to it.
+        return ends(tokens, begin + 1) and not word.endswith(("e", "en", "t", "d"))
+    coined = not flags or flags & GUESSED and zipf(word) <= FLOOR_ZIPF
+    return bool(coined or flags & (PLACE_SURE | LAST_SURE)) and not is_misspelt(word)
+
+
+def _strange_end(tokens: Tokens, begin: int, end: int) -> int:
+    return end if ends(tokens, end) and end - begin < 3 else begin + 1
+
+
 def _tailed(tokens: Tokens, index: int) -> Match | None:
     """Return "Stedelijk Lyceum", or "groene lyceum" after an article."""
     if not tokens.flags[index] & ORG_TAIL:
         return None
     if tokens.shape[index] not in _CAPITALS:
         school = tokens.low[index] in ("lyceum", "college", "gymnasium", "mavo") and index > 1
+        if school and _is_coined(tokens, index - 1):
+            return index - 1, index + 1, "ORGANISATION", 0.7, "organisation_head"
         described = school and tokens.low[index - 2] == "het" and tokens.flags[index - 1] & WORD
         near = not described or tokens.low[index - 1] in entries("cues", "function.txt")
         return None if near else (index - 1, index + 1, "ORGANISATION", 0.5, "organisation_head")
@@ -214,6 +258,35 @@ def _tailed(tokens: Tokens, index: int) -> Match | None:
     return first, run(tokens, index), "ORGANISATION", 0.8, "organisation_head"
 
 
+def _is_coined(tokens: Tokens, index: int) -> bool:
+    """Return whether a word in small letters is in no dictionary: "noorderbreed"."""
+    word, flags = tokens.low[index], tokens.flags[index]
+    if tokens.shape[index] != LOW or len(word) < 4 or word in entries("cues", "function.txt"):
+        return False
+    return not flags & (WORD | NATION) or bool(flags & GUESSED and zipf(word) <= FLOOR_ZIPF)
+
+
+def _acting(tokens: Tokens, index: int) -> Match | None:
+    """Return "Vliering" in "hoe kijkt de Vliering ernaar", "(het Souterrain, aan de kade)"."""
+    flags, word = tokens.flags[index], tokens.low[index]
+    if index < 2 or tokens.low[index - 1] not in _ARTICLES or tokens.opening[index]:
+        return None
+    if flags & (GENERIC | NATION | COUNTRY | SURE_NAME | PLACE_SURE) or zipf(word) >= _RARE:
+        return None
+    if tokens.shape[index] != CAP or "-" in word or word in entries("cues", "roles.txt"):
+        return None
+    end = run(tokens, index)
+    prior, after = tokens.low[index - 2], tokens.low[end] if end < len(tokens) else ""
+    person = tokens.shape[index - 2] in (*_CAPITALS, INITIAL) and not tokens.opening[index - 2]
+    if person or word in entries("cues", "de_surnames.txt") or cue_of(prior) >= ROLE:
+        return None
+    asked = prior in entries("cues", "acting.txt")
+    acts = after in entries("cues", "acting.txt") and tokens.low[index - 1] != "'t"
+    if asked or acts or (prior == "(" and after in (",", ")")):
+        return index, end, "ORGANISATION", 0.6, "organisation_place"
+    return None
+
+
 def _capital(tokens: Tokens, index: int) -> Match | None:
     if tokens.opening[index] or tokens.flags[index] & (GENERIC | NATION | COUNTRY | PLACE_SURE):
         return None
@@ -227,6 +300,10 @@ def _capital(tokens: Tokens, index: int) -> Match | None:
     if tokens.shape[index] == UPPER:
         return _letters(tokens, index, end, before)
     if end > index + 2 and prior in _OF and _is_phrase(tokens, index, end):
+        return index, end, "ORGANISATION", 0.65, "organisation_place"
+    directed = end == index + 2 and tokens.low[index + 1] in _DIRECTIONS
+    if directed and not tokens.flags[index] & (SURE_NAME | PLACE_SURE):
+        # "Leerrecht Midden"; "Amersfoort Noord" is a place.
         return index, end, "ORGANISATION", 0.65, "organisation_place"
     return _after_at(tokens, index, end, article, prior)
 

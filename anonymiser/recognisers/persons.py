@@ -7,9 +7,14 @@ needs a word beside it that makes it a name, or a capital that cannot be explain
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from anonymiser.lexicon import (
     CAP,
+    FIRST,
+    FIRST_SURE,
+    GENERIC,
+    GUESSED,
     INITIAL,
     LAST,
     LOW,
@@ -21,6 +26,7 @@ from anonymiser.lexicon import (
     clean,
     entries,
     flags_of,
+    stems,
     zipf,
 )
 from anonymiser.recognisers import organisations, places
@@ -34,6 +40,15 @@ _CAPITALS = (CAP, UPPER, MIXED)
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,40})?[ \t]+(?P<name>[^<>\n]{1,60})>")
 _GENITIVE = re.compile(r"['’]s?$")
 _LINKS = frozenset(("van", "de", "der", "den", "el", "al", "het", "'t", "ten", "ter", "en"))
+# How Dutch surnames end that are written as a compound: "poldervaart", "bosgraaf".
+_SURNAME = re.compile(
+    r".{3,}(?:man|mans|stra|sma|ma|huis|huizen|graaf|vaart|boer|dijk|dyk|veld|velde|berg|bergen|kamp|"
+    r"hof|hoff|horst|meijer|meyer|meier|bos|bosch|laar|laan|beek|broek|brink|burg|burgh|daal|dam|"
+    r"donk|eind|gaard|hout|hoek|hoeve|hoven|kerk|maker|makers|molen|poel|poort|rode|schot|smit|"
+    r"steeg|steen|stein|voort|waard|weg|werf|wijk|wind|zaal|ing|ink|inga|ga|aar|aars|sen|s)"
+)
+# After a first name a surname may be this usual as a word ("henk visser").
+_USUAL = 4.6
 _SPELLED_WORDS = frozenset(("abc", "xyz", "abcd", "nee", "jaja", "ahah", "haha", "ggz", "zzp"))
 
 
@@ -125,7 +140,8 @@ def _left(tokens: Tokens, taken: bytearray, index: int) -> int:
             break
     while first and tokens.shape[first - 1] == INITIAL and not taken[first - 1]:
         first -= 1
-    return small_initials(tokens, first) if tokens.flags[index] & LAST else first
+    surname = tokens.flags[index] & (LAST | GUESSED) or not tokens.flags[index]
+    return small_initials(tokens, first) if surname else first
 
 
 def _is_prefix_before(tokens: Tokens, begin: int, index: int) -> bool:
@@ -138,7 +154,8 @@ def _is_prefix_before(tokens: Tokens, begin: int, index: int) -> bool:
         return True
     earlier = tokens.shape[begin - 1] == INITIAL if begin else False
     title = begin > 0 and tokens.low[begin - 1] in entries("cues", "titles.txt")
-    capital = tokens.shape[begin] in _CAPITALS and not tokens.opening[begin]
+    named = words == "de" and tokens.low[index] in entries("cues", "de_surnames.txt")
+    capital = tokens.shape[begin] in _CAPITALS and (named or not tokens.opening[begin])
     return earlier or title or (capital and words not in ("in", "te", "en", "op"))
 
 
@@ -177,12 +194,15 @@ def _continues(tokens: Tokens, index: int, before: int) -> bool:
         return False
     if flags & SURE_NAME:
         return True
-    return not flags or bool(flags & LAST and zipf(word) < 3.8)
+    first = tokens.flags[before] & FIRST_SURE
+    if flags & GUESSED:
+        return bool(first) and bool(_SURNAME.fullmatch(word))
+    return not flags or bool(flags & LAST and zipf(word) < (_USUAL if first else 3.8))
 
 
 def _is_surname(tokens: Tokens, taken: bytearray, begin: int, core: int) -> bool:
     """Return whether particles at `begin` and the word at `core` make a surname."""
-    if taken[core] == 2 or not is_word(tokens.shape[core]):
+    if taken[core] == 2 or not is_word(tokens.shape[core]) or tokens.flags[core] & GENERIC:
         return False
     words = " ".join(tokens.low[begin:core])
     strong = words in entries("cues", "strong_prefixes.txt")
@@ -204,15 +224,17 @@ def _speakers(text: str) -> list[Span]:
     """Return the names that stand as speaker at the begin of a line."""
     found = []
     for pattern in (LABEL, _VOICE):
-        for match in pattern.finditer(text):
+        matches = list(pattern.finditer(text))
+        often = Counter(match["name"].strip() for match in matches)
+        for match in matches:
             name = match["name"].strip()
-            if _is_speaker(name, pattern is _VOICE):
+            if _is_speaker(name, pattern is _VOICE, often[name] > 1):
                 start = match.start("name")
                 found.append(_make(start, start + len(name), 0.85, "person_label"))
     return found
 
 
-def _is_speaker(name: str, voice: bool) -> bool:
+def _is_speaker(name: str, voice: bool, often: bool) -> bool:
     words = [clean(w) for w in re.findall(r"[^\W\d_](?:[\w'’.-]*[^\W_])?", name)]
     roles = entries("cues", "roles.txt") | entries("cues", "speakers.txt")
     if not words or len(words) > 5 or any(w in roles for w in words) or len(words[0]) < 2:
@@ -221,8 +243,10 @@ def _is_speaker(name: str, voice: bool) -> bool:
     if any(kind & SURE_NAME for kind in kinds) or voice:
         pairs = zip(words, kinds, strict=True)
         return all(kind & NAME or not kind & WORD or word in _LINKS for word, kind in pairs)
-    if name[0].isupper() and len(words) == 1:
-        return not kinds[0] or bool(kinds[0] & NAME and zipf(words[0]) < 5)
+    if len(words) == 1 and (name[0].isupper() or often):
+        pet = any(flags_of(stem) & FIRST for stem in stems(words[0]))
+        named = kinds[0] & NAME or (often and pet)
+        return not kinds[0] or bool(named and zipf(words[0]) < 5)
     return False
 
 
@@ -233,7 +257,7 @@ def _spelled(text: str) -> list[Span]:
         letters = re.findall(r"[^\W\d_]", match.group())
         word = "".join(letters).lower()
         hyphens = "-" in match.group() and len(letters) > 2
-        named = len(letters) > 3 and flags_of(word) & NAME
+        named = len(letters) > 3 and (flags_of(word) & NAME or not flags_of(word))
         if (hyphens or named) and word not in _SPELLED_WORDS:
             found.append(_make(match.start(), match.end(), 0.7, "person_spelled"))
     return found

@@ -7,7 +7,9 @@ A place whose name is no ordinary word is found however it is written. One that 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from anonymiser.dutch_words import one_letter_off
 from anonymiser.lexicon import (
     CAP,
     COUNTRY,
@@ -19,10 +21,12 @@ from anonymiser.lexicon import (
     NATION,
     PLACE,
     PLACE_SURE,
+    PUNCT,
     SURE_NAME,
     UPPER,
     WORD,
     entries,
+    flags_of,
     phrases,
     zipf,
 )
@@ -39,6 +43,8 @@ _TOWN_WORDS = entries("cues", "town_words.txt")
 # Before a language that is also a name: "in het Frans", "op Frans".
 _LANGUAGE = entries("cues", "before_language.txt")
 _AFTER = entries("cues", "after_place.txt")
+_POSTCODE = re.compile(r"\d{4}[a-z]{2}", re.IGNORECASE)
+_PARTS = frozenset(("zuidoost", "nieuw-west", "noord", "zuid", "oost", "west"))
 _ENDINGS = re.compile(
     r".{3,}(?:dorp|drecht|wijk|veen|hoven|burg|woude?|broek|horst|dijk|dam|kerk|huizen|zijl|oord|"
     r"wolde|berg|heim|stad|buurt|kwartier|zaal|vliet|meer|lo|um|ingen|straten|schoten|berge|hout)"
@@ -129,6 +135,9 @@ def _single(tokens: Tokens, index: int) -> Match | None:
     if not is_word(shape) or flags & GENERIC:
         return None
     before = tokens.low[index - 1] if index else ""
+    if before in ("der", "den", "ter") and index > 1 and tokens.low[index - 2] == "van":
+        # "van der Zwaag" is a person.
+        return None
     if flags & (COUNTRY | NATION) and not (flags & WORD and shape == LOW):
         named = flags & NAME and (shape == LOW or before not in _LANGUAGE)
         if flags & NATION and not flags & COUNTRY and not named:
@@ -141,6 +150,12 @@ def _single(tokens: Tokens, index: int) -> Match | None:
         sure = _capital(tokens, index, flags, before)
     reason = "place_known" if flags & PLACE_SURE else "place_cue"
     return (index, index + 1, "LOCATION", sure, reason) if sure else None
+
+
+@lru_cache(maxsize=4096)
+def _is_misspelt(word: str) -> bool:
+    """Return whether one letter tells `word` from a place ("coevordn")."""
+    return any(flags_of(form) & PLACE_SURE for form in one_letter_off(word))
 
 
 def _capital(tokens: Tokens, index: int, flags: int, before: str) -> float:
@@ -162,12 +177,19 @@ def _capital(tokens: Tokens, index: int, flags: int, before: str) -> float:
 def _small(tokens: Tokens, index: int, flags: int, before: str) -> float:
     if flags & PLACE_SURE and not flags & FIRST:
         return 0.75 if before in _NEAR or not flags & LAST_SURE else 0.0
-    if before not in TOWARDS:
-        return 0.0
     word = tokens.low[index]
+    if flags & PLACE and _POSTCODE.fullmatch(before):
+        return 0.7
+    if before not in TOWARDS:
+        known = word == "wadden" and before in ("de", "t", "'t")
+        return 0.7 if known else 0.0
+    if word in _PARTS and before in ("uit", "in", "naar") and index + 1 < len(tokens):
+        return 0.5 if tokens.shape[index + 1] == PUNCT else 0.0
+    if not flags and len(word) > 6 and before in ("in", "uit", "naar") and _is_misspelt(word):
+        return 0.6
     after = tokens.low[index + 1] if index + 1 < len(tokens) else "."
     if word in _TOWN_WORDS:
-        ends = after in _AFTER or not after[:1].isalnum()
+        ends = after in _AFTER or not after[:1].isalnum() or after.startswith("ge")
         return 0.6 if ends and before in ("in", "naar", "uit", "vanuit") else 0.0
     if flags & PLACE and not flags & WORD and not (flags & SURE_NAME and before == "te"):
         return 0.6 if word not in entries("places", "words.txt") else 0.0

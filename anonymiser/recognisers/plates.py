@@ -1,10 +1,12 @@
-"""Dutch licence plates of the fourteen sidecodes."""
+"""Dutch licence plates of the fourteen sidecodes, written or told letter by letter."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from anonymiser.recognisers.context import fold, span, words
+from anonymiser.recognisers.context import fold, shouted, span, words
+from anonymiser.recognisers.numbers import number_at
 from anonymiser.spans import Span
 
 _AFTER_CUE = 60
@@ -35,6 +37,21 @@ _NOT_LETTERS = frozenset(
 )
 
 
+# Since sidecode 7 a plate has none of the letters A C E I M O Q U W Y.
+_PLATE_LETTERS = frozenset("bdfghjklnprstvxz")
+_PLATE_LENGTH = 6
+_SHAPES = frozenset(code.replace("-", "") for code in _SIDECODES)
+_SPACED_PLATE = re.compile(rf"{_sidecodes('[ -]')}(?![\w/%€]|[.,]\d)")
+_SPACED = re.compile(r" \d{1,3} (?=[a-z]{1,3}(?!\w))")
+_LETTERS_BEFORE = re.compile(r"(?<![\w.'/-])[a-z]{1,3}\Z")
+_VEHICLE = re.compile(
+    r"(?<!\w)(?:auto|autootje|wagen|bus|busje|bestelbus\w*|diesel|golf|polo|scooter|brommer|motor"
+    r"|opel|volkswagen|ford|fiat|peugeot|renault|toyota|bmw|mercedes|audi|volvo|kia|citroen|skoda"
+    r"|seat|suzuki|tesla|taxi|camper|caravan|aanhanger|trekker|vrachtwagen|plaat)(?!\w)"
+)
+_VEHICLE_REACH = 80
+
+
 def find_licence_plate(text: str) -> list[Span]:
     """Return Dutch licence plates of the fourteen sidecodes.
 
@@ -46,7 +63,8 @@ def find_licence_plate(text: str) -> list[Span]:
     Returns
     -------
     list of Span
-        Label ``ID``. Without hyphens only after a word such as "kenteken".
+        Label ``ID``. Without hyphens only after a word such as "kenteken", in capitals, or
+        near a word for a car.
 
     Notes
     -----
@@ -59,7 +77,9 @@ def find_licence_plate(text: str) -> list[Span]:
     ['gz 482 k', '12-AB-34']
     """
     folded = fold(text)
-    places = {
+    places = dict.fromkeys(_told(folded), 0.8)
+    places |= dict.fromkeys(_spaced(text, folded), 0.8)
+    places |= {
         match.span(): 0.85
         for middle in _MIDDLE.finditer(folded)
         for length in (1, 2, 3)
@@ -73,3 +93,74 @@ def find_licence_plate(text: str) -> list[Span]:
         span(start, end, "ID", score, "licence_plate", "patterns.licence_plate")
         for (start, end), score in sorted(places.items())
     ]
+
+
+def _spaced(text: str, folded: str) -> Iterator[tuple[int, int]]:
+    """Yield plates with spaces: in capitals, or in small letters near a word for a car."""
+    for opening in _SPACED.finditer(f" {folded}"):
+        # One space too many before: the place of the space is that of the first digit.
+        first = opening.start()
+        head = _LETTERS_BEFORE.search(folded[max(0, first - 5) : max(0, first - 1)])
+        starts = (first, first - 1 - len(head.group()) if head else first)
+        match = next((m for at in starts if (m := _SPACED_PLATE.match(folded, at))), None)
+        if match is None:
+            continue
+        start, end = match.span()
+        letters = [c for c in text[start:end] if c.isalpha()]
+        if not _PLATE_LETTERS.issuperset(c.lower() for c in letters):
+            continue
+        capitals = all(c.isupper() for c in letters) and not shouted(text, start, end)
+        if capitals or _near_vehicle(folded, start, end):
+            yield start, end
+
+
+def _near_vehicle(folded: str, start: int, end: int) -> bool:
+    floor = max(0, start - _VEHICLE_REACH)
+    return bool(_VEHICLE.search(folded, floor, start) or _VEHICLE.search(folded, end, end + 40))
+
+
+_TOLD_LETTER = re.compile(r" [bdfghjklnprstvxz](?= [a-z\d])")
+_TOLD_PART = re.compile(
+    r"(?:(?P<letter>[bdfghjklnprstvxz])|(?P<digits>\d{1,3})|(?P<word>[adehntvz][a-z]{2,20}))"
+    r"(?![\w'])(?:[ ,-]{1,3}(?:(?:e+h|uh|dan|en|streepje) )?)?"
+)
+_NUMBER_BEFORE = re.compile(r"(?:(?<![^\W_])[a-z]{3,20}|(?<!\w)\d{1,3}) \Z")
+
+
+def _told(folded: str) -> Iterator[tuple[int, int]]:
+    """Yield plates told letter by letter: "z k nul drie drie b"."""
+    reach = 0
+    for first in _TOLD_LETTER.finditer(f" {folded}"):
+        if first.start() < reach:
+            continue
+        start = _told_start(folded, first.start())
+        end, shape = _told_shape(folded, start)
+        if shape in _SHAPES:
+            reach = end
+            yield start, end
+
+
+def _told_start(folded: str, letter: int) -> int:
+    """Return where a plate starts of which this is the first letter; with digits before it."""
+    before = _NUMBER_BEFORE.search(folded, max(0, letter - 22), letter)
+    number = number_at(folded, before.start()) if before else None
+    if before and (before.group()[0].isdigit() or (number and number.end == before.end() - 1)):
+        return before.start()
+    return letter
+
+
+def _told_shape(folded: str, start: int) -> tuple[int, str]:
+    """Return the end and the shape ("xx999x") of what is told from `start` on."""
+    position, end, shape = start, start, ""
+    while len(shape) < _PLATE_LENGTH and (part := _TOLD_PART.match(folded, position)):
+        if part["letter"]:
+            shape += "x"
+        elif part["digits"]:
+            shape += "9" * len(part["digits"])
+        else:
+            number = number_at(folded, part.start("word"))
+            if number is None or number.end != part.end("word") or number.ordinal:
+                break
+            shape += "9" * len(str(int(number.value)))
+        position, end = part.end(), part.end(part.lastgroup or 0)
+    return end, shape

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from anonymiser.recognisers.context import fold, shouted, span, words
-from anonymiser.recognisers.numbers import read_chain
+from anonymiser.recognisers.context import UNITS, fold, next_word, shouted, span, words
+from anonymiser.recognisers.house_numbers import TWO_LETTERS
+from anonymiser.recognisers.numbers import find_numbers, read_chain
 from anonymiser.spans import Span
 
-_POSTCODE = re.compile(r"[1-9](?<![\w.,€$/-][1-9])(?<!€ [1-9])\d{3} ?([a-z]{2})(?![\w'-]|\.\w)")
+_POSTCODE = re.compile(r"[1-9](?<![\w.,€$/-][1-9])(?<!€ [1-9])\d{3}[ -]?([a-z]{2})(?![\w'-]|\.\w)")
 # Letter pairs that are also words, units or abbreviations, so that "2019 en" is no postcode.
 _PAIRS = frozenset(
     words(
@@ -65,27 +66,60 @@ def find_postcode(text: str) -> list[Span]:
 
 
 def _is_postcode(text: str, folded: str, match: re.Match[str]) -> bool:
+    cued = "postcode" in folded[max(0, match.start() - 20) : match.start()]
     if match[1] in _MEASURES:
-        return "postcode" in folded[max(0, match.start() - 13) : match.start()]
+        return cued
     if match[1] not in _PAIRS:
         return True
+    if cued and _GOES_ON.match(folded, match.start(1)) and not text[match.start(1)].isupper():
+        return False  # "postcode 7314 en dan …"
     if _POSTCODE_CUE.search(folded, max(0, match.start() - 50), match.start()):
         return match.group()[:2] not in ("19", "20") or text[match.start(1)].isupper()
     letters = text[match.start(1) : match.end(1)]
     return letters.isupper() and not shouted(text, *match.span())
 
 
-_POSTCODE_WORD = re.compile(r"postcode(?: is| was| daar|:| dat is| eh| ook| nog){0,3},? ")
-_TWO_LETTERS = re.compile(r",? ([a-z]) ?([a-z])(?!\w)")
+_POSTCODE_WORD = re.compile(
+    r"postcode(?:(?: is| was| daar|:| dat is| e+h| uh| ook| nog| even denken| toen)(?!\w)|,){0,4} "
+)
+_AFTER_DIGITS = re.compile(rf",? {TWO_LETTERS}")
+_SPELLED_PAIR = re.compile(rf" {TWO_LETTERS}")
+_GOES_ON = re.compile(r"(?:en|of|is|in|op|al|ik|je|we|ze|er|nu|ja|om|te|zo|na|uh|eh) [a-z]")
+_ALONE = re.compile(r"[1-9]\d{3}(?![\w-]|[.,]\d)")
+_REACH, _DIGITS = 60, 4
 
 
 def _said_postcodes(folded: str) -> Iterator[tuple[int, int]]:
     for cue in _POSTCODE_WORD.finditer(folded):
+        alone = _ALONE.match(folded, cue.end())
+        if alone and next_word(folded, alone.end()) not in UNITS:
+            yield alone.span()
         digits = ""
         for end, part in read_chain(folded, cue.end()):
             digits += part
             if len(digits) == 4 and folded[end - 1].isalpha():
-                letters = _TWO_LETTERS.match(folded, end)
+                letters = _AFTER_DIGITS.match(folded, end)
                 yield cue.end(), letters.end() if letters else end
             if len(digits) >= 4:
                 break
+    for pair in _SPELLED_PAIR.finditer(folded):
+        if pair.group().strip() in _PAIRS | _MEASURES:
+            continue
+        start = _digits_before(folded, pair.start())
+        if start is not None:
+            yield start, pair.end()
+
+
+def _digits_before(folded: str, end: int) -> int | None:
+    """Return where four digits in words start that end at `end`, None when there are none."""
+    floor = max(0, end - _REACH)
+    digits = 0
+    for number in reversed(find_numbers(folded[floor:end])):
+        if floor + number.end != end or number.ordinal or number.value % 1:
+            return None
+        digits += len(str(int(number.value)))
+        if digits >= _DIGITS:
+            return floor + number.start if digits == _DIGITS else None
+        end = floor + number.start
+        end -= len(folded[floor:end]) - len(folded[floor:end].rstrip(" ,"))
+    return None

@@ -6,6 +6,7 @@ from anonymiser.lexicon import (
     COUNTRY,
     FIRST,
     FIRST_SURE,
+    GUESSED,
     LAST,
     LAST_SURE,
     NAME,
@@ -13,21 +14,44 @@ from anonymiser.lexicon import (
     ORG_HEAD,
     ORG_TAIL,
     PLACE,
+    PUNCT,
+    SPOKEN,
+    WORD,
     entries,
+    is_misspelt,
     zipf,
 )
 from anonymiser.recognisers.cues import (
     NONE,
     ROLE,
     SURE,
+    cue_of,
+    prefix_end,
+    prefixes,
+    small_initials,
+    strong_prefixes,
 )
 from anonymiser.recognisers.neighbours import Neighbours
+from anonymiser.recognisers.support import ENOUGH, STRONG, support
 
 Weight = tuple[float, str]
 NO_NAME: Weight = (0.0, "")
 # An ordinary word that is used more than this is not taken for a name, even after a cue.
 _COMMON = {ROLE: 4.6, SURE: 4.9}
 _LENGTHS = range(4, 13)
+_SHORT = 3
+# A surname that is an ordinary word too must be rarer than this without a better sign.
+_RARE_NAME = 4.2
+# After "de" nothing but a surname.
+_ONLY_SURNAMES = frozenset(
+    ("vries", "bruijn", "rooij", "rooy", "ruijter", "ruyter", "gooijer", "graaff", "kuyper",
+     "clercq", "kruijf", "jongh", "weerd", "swart", "goeij")
+)  # fmt: skip
+# What looks like initials in small letters and is none.
+_SHORTENED = frozenset(
+    ("oa", "dwz", "mbt", "ivm", "ed", "nvt", "aub", "zsm", "bv", "nav", "tgv", "tav", "ipv", "iha",
+     "mn", "nl", "eo", "tm", "ovv", "mv", "p", "a", "u", "s", "nr", "ca", "vd", "ip", "iz", "ob")
+)  # fmt: skip
 
 
 class SmallLetters(Neighbours):
@@ -39,13 +63,18 @@ class SmallLetters(Neighbours):
         if flags & FIRST_SURE:
             if flags & PLACE and cue == NONE:
                 return NO_NAME
+            if flags & WORD and cue < ROLE and support(self._tokens, index, index + 1) < 0:
+                # "een vaas met één iris"
+                return NO_NAME
             return (0.8 if cue >= ROLE else 0.7), "person_known"
-        if word in self._verbs or flags & (COUNTRY | NATION):
+        if flags & (COUNTRY | NATION) or (word in self._verbs and not flags & FIRST):
             return NO_NAME
         if flags & (ORG_HEAD | ORG_TAIL) and cue < SURE:
             return NO_NAME
-        if self._is_surname(index, flags, cue):
+        if self._is_surname(index, flags, cue) and word not in self._verbs:
             return 0.6, "person_known"
+        if self._has_initials(index, flags, word):
+            return 0.75, "person_cue"
         return self._doubtful(index, flags, word, cue) if flags else self._unknown(index, cue)
 
     def _is_surname(self, index: int, flags: int, cue: int) -> bool:
@@ -56,23 +85,90 @@ class SmallLetters(Neighbours):
 
     def _doubtful(self, index: int, flags: int, word: str, cue: int) -> Weight:
         """Weigh a name that is an ordinary word too."""
+        if word in self._function or word in self._verbs:
+            signs = support(self._tokens, index, index + 1) if flags & FIRST else 0
+            meant = signs >= STRONG and not self._tokens.cased
+            titled = cue == SURE and flags & LAST and self._follows_title(index)
+            return (0.6, "person_cue") if meant or titled else NO_NAME
+        if flags & FIRST and (self._is_meant(index, word) or self._has_surname(index)):
+            return (0.6 if self._tokens.cased else 0.7), "person_cue"
+        foreign = flags & (SPOKEN | GUESSED) or self._is_called_by(index)
+        if cue == SURE and foreign and zipf(word) < _RARE_NAME and self._is_direct(index):
+            return 0.7, "person_cue"
+        if self._is_called(index, word):
+            return 0.65, "person_cue"
         if not self._tokens.cased and self._tokens.opening[index] and flags & FIRST:
             return self._opening(index, word)
         if flags & NAME and cue >= ROLE:
             particle = self._low[index - 1] == "de" and word in entries("cues", "de_surnames.txt")
             meant = zipf(word) < _COMMON[cue] or particle
-            return (0.6, "person_cue") if meant and (flags & FIRST or cue == SURE) else NO_NAME
+            named = meant and (flags & FIRST or cue == SURE)
+            return (0.7 if cue == SURE else 0.6, "person_cue") if named else NO_NAME
         if flags & FIRST and zipf(word) < 5 and self._is_second(index):
             return 0.5, "person_unsure"
         return NO_NAME
 
+    def _follows_title(self, index: int) -> bool:
+        """Return whether "mr. best," ends here: a title, and no noun after it."""
+        title = self._low[index - 1] == "." or cue_of(self._low[index - 1]) == SURE
+        return title and index + 1 < len(self._low) and self._shape[index + 1] == PUNCT
+
+    def _is_direct(self, index: int) -> bool:
+        """Return whether no particle but a strong one stands between the cue and the name."""
+        return self._low[index - 1] not in prefixes() or self.strong_prefix(index)
+
+    def _is_called_by(self, index: int) -> bool:
+        """Return whether "ze noemen me" stands before: then an English word may be a name."""
+        called = index > 1 and self._low[index - 2].startswith("noem")
+        return called and self._low[index] in entries("speech", "english.txt")
+
+    def _has_initials(self, index: int, flags: int, word: str) -> bool:
+        """Return whether "j.w." stands before a word that can be a surname."""
+        begin = small_initials(self._tokens, index)
+        if begin == index or (flags & WORD and not flags & (LAST | GUESSED)):
+            return False
+        letters = "".join(self._low[begin:index]).replace(".", "")
+        return letters not in _SHORTENED and word not in self._function and zipf(word) < _RARE_NAME
+
+    def _has_surname(self, index: int) -> bool:
+        """Return whether "van es" or "de leeuw" follows a first name that is a word too."""
+        core = prefix_end(self._tokens, index + 1) if index + 1 < len(self._low) else 0
+        if core <= index + 1 or core >= len(self._low) or self._taken[core]:
+            return False
+        words, word = " ".join(self._low[index + 1 : core]), self._low[core]
+        if words == "de":
+            return word in entries("cues", "de_surnames.txt")
+        if words in strong_prefixes():
+            return word not in self._function
+        named = self._flags[core] & LAST and zipf(word) < _COMMON[ROLE]
+        return bool(named) and words == "van" and word not in self._function
+
+    def _is_called(self, index: int, word: str) -> bool:
+        """Return whether "de boer heette die", or a surname that is "de" and no Dutch word."""
+        if not index or self._low[index - 1] != "de" or self._tokens.cased:
+            return False
+        after = self._low[index + 1] if index + 1 < len(self._low) else ""
+        named = after in entries("cues", "naming.txt") and word in entries(
+            "cues", "de_surnames.txt"
+        )
+        return named or word in _ONLY_SURNAMES
+
+    def _is_meant(self, index: int, word: str) -> bool:
+        """Return whether what stands around the word makes it a name."""
+        signs = support(self._tokens, index, index + 1)
+        if self._tokens.cased:
+            return signs > STRONG and zipf(word) < _COMMON[ROLE]
+        return signs >= STRONG or (signs >= ENOUGH and zipf(word) < _COMMON[ROLE])
+
     def _unknown(self, index: int, cue: int) -> Weight:
         word = self._low[index]
-        if cue >= ROLE and len(word) > 2:
-            return (0.65 if cue == SURE else 0.55), "person_cue"
+        if cue >= ROLE and len(word) > 2 and not (cue == ROLE and is_misspelt(word)):
+            return (0.7 if cue == SURE else 0.55), "person_cue"
+        if len(word) == _SHORT and self.acts(index) and not self._tokens.cased:
+            return 0.5, "person_strange"
         # Without capitals a word that no list knows is the best sign of a name there is.
         strange = not self._tokens.cased and word.isalpha() and len(word) in _LENGTHS
-        if strange and not self.is_adjective(index, word):
+        if strange and not self.is_adjective(index, word) and not is_misspelt(word):
             return 0.45, "person_strange"
         return NO_NAME
 

@@ -26,6 +26,7 @@ Floats = npt.NDArray[np.float32]
 THRESHOLD = 0.5
 _BEGINS = [TAGS.index(f"B-{kind}") for kind in KINDS]
 _INSIDE = [TAGS.index(f"I-{kind}") for kind in KINDS]
+_JOINED = frozenset([*((kind, kind) for kind in KINDS), ("PERSON", "LOCATION")])
 _OTHER = KINDS.index("OTHER")
 # What stands against a word that is part of an e-mail address, a web address or a number.
 _BEFORE = re.compile(r"[@_/\\]$|\w[.]$|\d-?$")
@@ -84,9 +85,8 @@ def names(tokens: Tokens, model: Model, threshold: float) -> list[tuple[int, int
             continue
         score = _calibrated(float(sure[first : last + 1].max()), model.calibration)
         if score >= threshold:
-            kind = KINDS[int(by_kind[first : last + 1, :_OTHER].sum(axis=0).argmax())]
-            start, end = tokens.start[first], _end(tokens, last)
-            found.append((start, end, kind, score))
+            end = _end(tokens, last)
+            found.append((tokens.start[first], end, _kind(by_kind, first, last), score))
     return found
 
 
@@ -102,31 +102,34 @@ def _runs(likely: list[int], begins: Floats, inside: Floats) -> list[tuple[int, 
     return runs
 
 
-def _joined(
-    runs: list[tuple[int, int]], by_kind: Floats, tokens: Tokens
-) -> list[tuple[int, int]]:
-    """Return the ranges; two of one kind with only particles between them become one."""
+def _joined(runs: list[tuple[int, int]], by_kind: Floats, tokens: Tokens) -> list[tuple[int, int]]:
+    """Return the ranges; what stands on both sides of particles of a name becomes one.
+
+    Both are of one kind ("Capelle aan den IJssel"), or a surname looks like a place ("Jorinde
+    van Baalen").
+    """
     particles = entries("cues", "prefixes.txt")
     joined: list[tuple[int, int]] = []
     for first, last in runs:
         if joined and 1 < first - joined[-1][1] < 4:
             begin, end = joined[-1]
-            between = " ".join(tokens.low[end + 1 : first])
-            same = by_kind[begin : end + 1].sum(axis=0).argmax() == by_kind[first].argmax()
-            if same and between in particles:
+            kinds = (_kind(by_kind, begin, end), _kind(by_kind, first, last))
+            if kinds in _JOINED and " ".join(tokens.low[end + 1 : first]) in particles:
                 joined[-1] = (begin, last)
                 continue
         joined.append((first, last))
     return joined
 
 
+def _kind(by_kind: Floats, first: int, last: int) -> str:
+    return KINDS[int(by_kind[first : last + 1, :_OTHER].sum(axis=0).argmax())]
+
+
 def _trimmed(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
     """Return the range without punctuation at its ends and without a particle at its end."""
     particles = entries("cues", "prefixes.txt")
-    while first <= last and not _is_part(tokens, last) or _is_particle(tokens, last, particles):
+    while first <= last and (not _is_part(tokens, last) or _is_particle(tokens, last, particles)):
         last -= 1
-        if last < first:
-            return first, last
     while first <= last and not _is_part(tokens, first):
         first += 1
     return first, last

@@ -21,6 +21,7 @@ from anonymiser.lexicon import (
     ORG_HEAD,
     ORG_TAIL,
     RARE_WORD,
+    RARE_ZIPF,
     SURE_NAME,
     UPPER,
     WORD,
@@ -37,6 +38,7 @@ from anonymiser.recognisers.cues import (
 )
 from anonymiser.recognisers.neighbours import Neighbours
 from anonymiser.recognisers.small_letters import NO_NAME, SmallLetters, Weight
+from anonymiser.recognisers.support import ENOUGH, STRONG, support
 from anonymiser.tokens import Tokens, is_word
 
 _CAPITALS = (CAP, UPPER, MIXED)
@@ -44,6 +46,8 @@ DETERMINERS = entries("cues", "determiners.txt")
 _NOT_AFTER_IMPERATIVE = entries("cues", "after_imperative.txt")
 # A compound of this many letters is a word with a capital rather than a surname.
 _COMPOUND = 10
+# An ordinary word that is used more than this opens a sentence as itself.
+_COMMON = 5.0
 _POSSESSED = frozenset(("d'r", "z'n", "haar", "zijn"))
 
 
@@ -91,8 +95,15 @@ class Weigher(Neighbours):
     def _particle(self, index: int, cue: int) -> Weight:
         # "Wil zei", "mevrouw Best": a function word is a name only where nothing else can stand.
         flags, word = self._flags[index], self._low[index]
-        if not flags & NAME or self._shape[index] not in _CAPITALS:
+        if self._shape[index] not in _CAPITALS:
+            return self._small.weigh(index, cue) if cue == SURE and flags & LAST else NO_NAME
+        titled = cue == SURE and word not in prefixes() and self._low[index - 1] not in prefixes()
+        if titled and not self._tokens.opening[index]:
+            return 0.7, "person_cue"
+        if not flags & NAME:
             return NO_NAME
+        if flags & FIRST and support(self._tokens, index, index + 1) >= STRONG:
+            return 0.7, "person_cue"
         if flags & FIRST and self.surname_next(index) and not self._tokens.opening[index]:
             return 0.75, "person_unsure"
         if cue == SURE or (cue == ROLE and flags & FIRST):
@@ -114,7 +125,8 @@ class Weigher(Neighbours):
         if core >= len(self._low) or self._shape[core] not in _CAPITALS or self._taken[core] == 2:
             return NO_NAME
         word, flags = self._low[core], self._flags[core]
-        if word in self._function or flags & GENERIC or (flags & WORD and not flags & NAME):
+        listed = flags & WORD and not flags & (NAME | GUESSED) and zipf(word) > RARE_ZIPF
+        if word in self._function or flags & GENERIC or listed:
             return NO_NAME
         if self._tokens.opening[index] and not flags & NAME:
             return NO_NAME
@@ -122,6 +134,19 @@ class Weigher(Neighbours):
 
     def _capital(self, index: int, flags: int, word: str, cue: int) -> Weight:
         upper = self._shape[index] == UPPER
+        before_it = self._low[index - 1] if index else ""
+        if upper and flags & FIRST_SURE and before_it in ("een", "geen", "de", "zijn", "haar"):
+            # "hij heeft een JIM": a concept in capitals.
+            if len(word) < _COMPOUND and self._tokens.cased:
+                return NO_NAME
+        languages = self._flags[max(0, index - 3) : index]
+        if word == "frans" and not cue and any(f & NATION and not f & FIRST for f in languages):
+            return NO_NAME
+        if flags & NATION and not flags & FIRST and cue < ROLE:
+            before = self._flags[index - 1] if index else 0
+            if not before & FIRST and self._shape[index - 1] != INITIAL:
+                # "Engels" is a surname too, but far more often the language.
+                return NO_NAME
         if flags & SURE_NAME:
             return (0.9 if flags & FIRST_SURE else 0.8), "person_known"
         if flags & (COUNTRY | NATION):
@@ -165,6 +190,8 @@ class Weigher(Neighbours):
             return 0.7, "person_cue"
         if before in DETERMINERS or self._shape[index] == UPPER:
             return NO_NAME
+        if flags & FIRST and support(self._tokens, index, index + 1) >= ENOUGH:
+            return 0.7, "person_cue"
         if flags & RARE_WORD or flags & DERIVED:
             return 0.65, "person_unsure"
         return (0.5, "person_unsure") if flags & FIRST and zipf(word) < 4.6 else NO_NAME
@@ -179,6 +206,9 @@ class Weigher(Neighbours):
             return NO_NAME
         if flags & FIRST:
             return self._opening_first(index, flags)
+        if flags & GUESSED and support(self._tokens, index, index + 1) > STRONG:
+            # "Kennie noemden ze hem."
+            return 0.7, "person_cue"
         if flags & LAST:
             return (0.55, "person_unsure") if self.acts(index) and zipf(word) < 4 else NO_NAME
         if flags & WORD or len(word) < 3 or self.is_adjective(index, word):
@@ -189,6 +219,9 @@ class Weigher(Neighbours):
     def _opening_first(self, index: int, flags: int) -> Weight:
         """Weigh a first name that is an ordinary word too and opens a sentence."""
         after = self._low[index + 1] if index + 1 < len(self._low) else ""
+        signs = support(self._tokens, index, index + 1)
+        if signs >= STRONG or (signs >= ENOUGH and zipf(self._low[index]) < _COMMON):
+            return 0.7, "person_cue"
         named = self.acts(index) or after in _POSSESSED or after == "van"
         if self.with_another(index) or (named and after not in _NOT_AFTER_IMPERATIVE):
             return 0.65, "person_unsure"

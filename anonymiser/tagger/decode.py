@@ -37,7 +37,7 @@ def stretches(emissions: Floats) -> list[tuple[int, int]]:
     """Return the ranges of tokens that may hold a name, none longer than `LONGEST`."""
     open_ = emissions[:, 0] - emissions[:, 1:].max(axis=1) < SURE
     edges = np.flatnonzero(np.diff(np.concatenate(([0], open_.astype(np.int8), [0]))))
-    ranges = []
+    ranges: list[tuple[int, int]] = []
     for start, end in edges.reshape(-1, 2).tolist():
         cuts = [*range(start, end, LONGEST), end]
         ranges.extend(pairwise(cuts))
@@ -94,5 +94,6 @@ def _chain(scores: Floats, matrix: Floats) -> Floats:
         backward[:, step] = state
         state = (local[:, step] * state) @ matrix.T
         state /= state.sum(axis=1, keepdims=True)
-    both = forward * backward
-    return both / both.sum(axis=2, keepdims=True)
+    both: Floats = forward * backward
+    both /= both.sum(axis=2, keepdims=True)
+    return both

@@ -89,7 +89,7 @@ def _band(low: str, flags: int) -> int:
 
 def word_numbers(low: str, flags: int) -> tuple[int, int, int, int]:
     """Return what combinations use of a word: itself, kind, frequency or kind, ending."""
-    frequent = zipf(low) >= _FREQUENT and flags & WORD or low in _cues() or not low[:1].isalpha()
+    frequent = (zipf(low) >= _FREQUENT and flags & WORD) or low in _cues() or not low[:1].isalpha()
     standin = _hash(low) if frequent else _hash(f"kind={flags}")
     return _hash(low), flags * 16 + _band(low, flags), standin, _hash(low[-3:])
 
@@ -133,7 +133,8 @@ def elsewhere(kind: Ints, types: Ints, shape: Ints) -> Ints:
     size = int(types.max()) + 1
     with_capital = np.bincount(types[capital], minlength=size)[types] - capital
     without = np.bincount(types[small], minlength=size)[types] - small
-    return ((with_capital > 0) + 2 * (without > 0)).astype(np.int64)
+    found: Ints = ((with_capital > 0) + 2 * (without > 0)).astype(np.int64)
+    return found
 
 
 def _shift(values: Hashes, offset: int) -> Hashes:

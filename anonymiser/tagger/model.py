@@ -8,14 +8,16 @@ import zlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from anonymiser.lexicon import BREAK
+from anonymiser.lexicon import BREAK, NUMBER
 from anonymiser.tagger.decode import TAGS, marginals
 from anonymiser.tagger.features import (
     OFFSETS,
+    Hashes,
     combinations,
     elsewhere,
     normal,
@@ -68,23 +70,28 @@ class Model:
 
     def emissions(self, tokens: Tokens) -> Floats:
         """Return the score of every tag of every token, neighbours' words included."""
-        words = [
-            (low, flag) if form < 5 else (normal(low, form), flag)
-            for low, flag, form in zip(tokens.low, tokens.flags, tokens.shape, strict=True)
-        ]
-        types, scores, numbers = self._look(words)
+        types, scores, numbers = self._look(self._words(tokens))
         shape = np.array(tokens.shape, dtype=np.int64)
         kind, _ = shapes(tokens)
-        total = scores[types, 0]
+        total: Floats = scores[types, 0]
         for column, offset in enumerate(OFFSETS[1:], start=1):
             if abs(offset) < len(types):
                 here, there = _aligned(offset)
                 total[here] += scores[types[there], column]
         mask = np.uint64(len(self.weights) - 1)
-        for hashes in combinations(numbers[types], kind, elsewhere(kind, types, shape)):
+        for hashes in self._combined(numbers[types], kind, elsewhere(kind, types, shape)):
             total += self.weights[(hashes & mask).astype(np.int64)]
         total[shape == BREAK, 1:] -= 100
         return total
+
+    def _words(self, tokens: Tokens) -> list[tuple[str, int]]:
+        return [
+            (low, flag) if form < NUMBER else (normal(low, form), flag)
+            for low, flag, form in zip(tokens.low, tokens.flags, tokens.shape, strict=True)
+        ]
+
+    def _combined(self, numbers: Ints, kind: Ints, seen: Ints) -> Sequence[Hashes]:
+        return combinations(numbers, kind, seen)
 
     def _look(self, words: list[tuple[str, int]]) -> tuple[Ints, Floats, Ints]:
         with self._lock:
@@ -119,7 +126,7 @@ class Model:
         return sums
 
 
-def _grown(old: npt.NDArray[np.generic], size: int) -> npt.NDArray[np.generic]:
+def _grown(old: Any, size: int) -> Any:
     fresh = np.zeros((size, *old.shape[1:]), dtype=old.dtype)
     fresh[: len(old)] = old
     return fresh

@@ -54,7 +54,8 @@ texts = st.one_of(
 TRAPS = (
     "a", "1", " ", "@", "-", ".", "\n", "nul ", "twaalf ", "12 ", "1-", "1.", "a@", "nl91",
     "kerkstraat 1 ", "van de ", "punt nl ", "apenstaartje ", "12 mei ", "ik was 12 ", "in 2019 ",
-    "rekening nl00 0000", "insta is ", "bsn ", "+", "é",
+    "rekening nl00 0000", "insta is ", "bsn ", "+", "é", "_", "a_", "heet a.b_1 ", "x een ", " d 1",
+    "n l ", "cliëntnummer a ", "eindigt op 12 ", "ze, 12", "nu is bas 12 ", "laan van ", "(toen 1",
 )  # fmt: skip
 
 

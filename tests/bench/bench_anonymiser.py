@@ -100,9 +100,7 @@ Alive = list[tuple[Running, Result]]
 Say = Callable[[str], None]
 
 
-def measure_speed(
-    alive: Alive, text: str, sizes: Sequence[int], say: Callable[[str], None]
-) -> None:
+def measure_speed(alive: Alive, text: str, sizes: Sequence[int], say: Say) -> None:
     """Let the tools take turns on the same texts; note the median per size."""
     for size in sizes:
         speeds: list[list[float]] = [[] for _ in alive]
@@ -133,10 +131,11 @@ def measure(core: int, *, quick: bool, say: Say) -> list[Result]:
             measure_quality(running, sets, result, together=False)
         except RivalError as reason:
             result.refused = str(reason)
+            say(f"not run: {rival.title}: {reason}")
             continue
         alive.append((running, result))
         if rival.name == "anonymiser":
-            study = Result(f"{rival.title}, all texts as one study")
+            study = Result(f"{rival.title}, texts as one study")
             results.append(study)
             measure_quality(running, sets, study, together=True)
     measure_speed(alive, debate, SIZES[:2] if quick else SIZES, say)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,30 +15,32 @@ if TYPE_CHECKING:
 
     from anonymiser.evaluation import Measurement, Share
 
-_QUALITY = ("direct", "quasi", "precision", "false alarms / 1,000 words")
-_LOWER = tuple(f"lower-cased: {name.split(' /')[0]}" for name in _QUALITY)
-_SPEED = ("1×", "10×", "100×", "× deduce at 10×", "varied text")
-_START = ("first result, s (CPU)", "MB then", "MB peak")
+_QUALITY = ("direct", "quasi", "precision", "false alarms")
+_LOWER = tuple(f"small: {name}" for name in _QUALITY)
+_COSTS = ("1×", "10×", "100×", "varied", "× deduce (10×, varied)", "first, s (CPU)", "MB, peak")
 _BLANK = "–"
 
 
 def report(
     date: str, results: Sequence[Result], sets: Sequence[TextSet], speed: tuple[str, str]
 ) -> str:
-    """Return the table with a heading that says on what and when it was measured."""
-    head = ("text", "tool", *_QUALITY, *_LOWER, *_SPEED, *_START)
-    lines = [*_heading(date, sets, speed), "", _row(head), _row(["---"] * len(head))]
-    base = next((r.speed.get(10, 0.0) for r in results if r.title.startswith("deduce")), 0.0)
-    for number, texts in enumerate(sets):
-        for result in results:
-            if result.refused:
-                if not number:
-                    lines.append(_row([texts.name, result.title, f"not run: {result.refused}"]))
-                continue
-            # What a text costs does not depend on the labelled set: it is told once.
-            costs = _costs(result, base) if not number else [""] * (len(_SPEED) + len(_START))
-            lines.append(_row([texts.name, result.title, *_quality(result, texts), *costs]))
+    """Return the table: what is hidden in the first texts and what it costs, then the rest."""
+    first, *others = sets
+    lines = [*_heading(date, sets, speed), "", *_head(first.name, (*_QUALITY, *_LOWER, *_COSTS))]
+    base = next((r for r in results if r.title.startswith("deduce") and not r.refused), None)
+    for result in results:
+        if result.refused:
+            lines.append(_row([result.title, f"not run: {result.refused}"]))
+        else:
+            lines.append(_row([result.title, *_quality(result, first), *_costs(result, base)]))
+    for texts in others:
+        lines += ["", *_head(texts.name, (*_QUALITY, *_LOWER))]
+        lines += [_row([r.title, *_quality(r, texts)]) for r in results if not r.refused]
     return "\n".join([*lines, *_notes(results)])
+
+
+def _head(name: str, columns: Sequence[str]) -> list[str]:
+    return [_row([name, *columns]), _row(["---", *["--:"] * len(columns)])]
 
 
 def _heading(date: str, sets: Sequence[TextSet], speed: tuple[str, str]) -> list[str]:
@@ -48,12 +51,24 @@ def _heading(date: str, sets: Sequence[TextSet], speed: tuple[str, str]) -> list
     ]  # fmt: skip
     return [
         f"Anonymisers compared, {date}; {_processor()}, one core, "
-        f"Python {platform.python_version()}.",
-        f"Recall and precision on: {'; '.join(sizes)}.",
-        f"Speed, in thousands of characters per second of CPU time, on {speed[0]}, "
-        f"{len(speed[1]):,} characters, and 10 and 100 times as long; median of 5. Varied text: "
-        "all labelled texts, each seen once, in a process that has seen none of them.",
+        f"Python {platform.python_version()}, commit {_commit()}.",
+        f"Texts: {'; '.join(sizes)}. Hidden: the share of labelled direct and quasi-identifiers "
+        "of which every letter is covered; span precision; false alarms per 1,000 words; the "
+        "same with all text in small letters.",
+        f"Speed: thousands of characters per second of CPU time, on {speed[0]}, "
+        f"{len(speed[1]):,} characters, and 10 and 100 times as long, median of 5; varied: all "
+        "labelled texts, each once, in a process that has seen none of them. First: from the "
+        "start of the process to the first answer.",
     ]
+
+
+def _commit() -> str:
+    """Return the commit that was measured; "-dirty" when files had been changed since."""
+    command = ["git", "describe", "--always", "--dirty"]
+    done = subprocess.run(
+        command, cwd=Path(__file__).parent, capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip() or "unknown"
 
 
 def _processor() -> str:
@@ -78,17 +93,17 @@ def _share(share: Share) -> str:
     return _BLANK if share.value is None else f"{share.value:.3f}"
 
 
-def _costs(result: Result, base: float) -> list[str]:
-    speeds = [_thousands(result.speed.get(size)) for size in (1, 10, 100)]
-    mine = result.speed.get(10)
-    ratio = f"{mine / base:.2f}" if base and mine else _BLANK
-    costs = [*speeds, ratio, _thousands(result.varied)]
+def _costs(result: Result, base: Result | None) -> list[str]:
     if not result.start:
-        return [*costs, _BLANK, _BLANK, _BLANK]
+        return [_BLANK] * len(_COSTS)
+    speeds = [_thousands(result.speed.get(size)) for size in (1, 10, 100)]
+    ratio = _BLANK
+    if base:
+        ratio = f"{result.speed[10] / base.speed[10]:.2f}, {result.varied / base.varied:.2f}"
     start = result.start
-    peak = max(result.peak_mb.values(), default=start["peak_mb"])
     first = f"{start['wall']:.2f} ({start['cpu']:.2f})"
-    return [*costs, first, f"{start['peak_mb']:.0f}", f"{peak:.0f}"]
+    peak = max(result.peak_mb.values(), default=start["peak_mb"])
+    return [*speeds, _thousands(result.varied), ratio, first, f"{start['peak_mb']:.0f}, {peak:.0f}"]
 
 
 def _thousands(speed: float | None) -> str:

@@ -133,8 +133,10 @@ class Running:
             pass
         line = process.stdout.readline()
         if not line:
+            code = process.wait()
             self._errors.seek(0)
-            raise RivalError(_last_line(self._errors.read().decode("utf-8", "replace")))
+            said = _last_line(self._errors.read().decode("utf-8", "replace"))
+            raise RivalError(f"ended with exit code {code}; {said}")
         answer: dict[str, Any] = json.loads(line)
         return answer
 

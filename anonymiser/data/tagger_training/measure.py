@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from anonymiser.data.tagger_training.examples import ANY, Example, lower
 from anonymiser.lexicon import COUNTRY, GENERIC, NATION
@@ -52,34 +53,40 @@ def find(model: Model, text: str, threshold: float) -> Found:
     return names(Tokens(text), model, threshold)
 
 
-def count(score: Score, example: Example, found: Found, skip: Iterable[tuple[int, int]] = ()) -> None:
+def count(
+    score: Score, example: Example, found: Found, skip: Iterable[tuple[int, int]] = ()
+) -> None:
     """Add one text to `score`; what lies in `skip` counts neither way."""
-    tokens = Tokens(example.text)
     ignored = list(skip)
     gold = [(s, e, k) for s, e, k, _ in example.names if (s, e) not in ignored]
+    taken = [(s, e, k) for s, e, k, _ in found if not _touched((s, e), ignored)]
+    tokens = Tokens(example.text)
     words = [
-        (s, e) for s, e, form in zip(tokens.start, tokens.end, tokens.shape, strict=True)
-        if is_word(form) and not any(s < b and e > a for a, b in ignored)
-    ]  # fmt: skip
+        (s, e)
+        for s, e, form in zip(tokens.start, tokens.end, tokens.shape, strict=True)
+        if is_word(form) and not _touched((s, e), ignored)
+    ]
     score.words += len(words)
-    for start, end, _ in gold:
-        inside = [w for w in words if w[0] < end and w[1] > start]
-        hit = [w for w in inside if any(w[0] < b and w[1] > a for a, b, *_ in found)]
+    for name in gold:
+        inside = [w for w in words if _touched(w, [name])]
+        hit = sum(1 for w in inside if _touched(w, found))
         score.mentions += bool(inside)
-        score.hidden += bool(inside) and len(hit) == len(inside)
+        score.hidden += bool(inside) and hit == len(inside)
         score.tokens += len(inside)
-        score.covered += len(hit)
-    for start, end, label, _ in found:
-        if any(start < b and end > a for a, b in ignored):
-            continue
-        touched = [k for a, b, k in gold if start < b and end > a]
+        score.covered += hit
+    for span in taken:
+        kinds = [name[2] for name in _touched(span, gold)]
         score.spans += 1
-        score.right += bool(touched)
-        score.same_label += any(k == ANY or label in k.split("|") for k in touched)
-        for w in words:
-            if w[0] < end and w[1] > start:
-                score.predicted += 1
-                score.wrong += not any(w[0] < b and w[1] > a for a, b, _ in gold)
+        score.right += bool(kinds)
+        score.same_label += any(k == ANY or span[2] in k.split("|") for k in kinds)
+        inside = [w for w in words if _touched(w, [span])]
+        score.predicted += len(inside)
+        score.wrong += sum(1 for w in inside if not _touched(w, gold))
+
+
+def _touched(place: Sequence[Any], others: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
+    """Return those of `others` that share a character with `place`; both begin (start, end)."""
+    return [other for other in others if place[0] < other[1] and place[1] > other[0]]
 
 
 def kept(name: str) -> bool:

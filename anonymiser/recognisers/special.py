@@ -1,0 +1,223 @@
+"""Flag what tells of religion, health, sexuality or an offence, for a person to look at.
+
+These are the special kinds of data of AVG articles 9 and 10. They are often what a
+conversation is about, so no policy hides them unasked. Which words count stands in
+``data/nl/special``, and so does when one of them does not count ("net een gevangenis").
+Moods ("depri", "ziek van het wachten") are left alone: everybody has those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from anonymiser.errors import InputError
+from anonymiser.lexicon import DATA, fold
+from anonymiser.spans import Span
+from anonymiser.texts import texts
+from anonymiser.tokens import Tokens, tokenise
+
+FOLDER = DATA / "special"
+LABELS = {
+    "religion": "RELIGION",
+    "health": "HEALTH",
+    "sexuality": "SEXUALITY",
+    "offence": "OFFENCE",
+}
+# A flag asks for a look; it is as sure as a coin that somebody should.
+SCORE = 0.5
+_KINDS = ("niet_na", "alleen_na", "niet_voor", "alleen_voor")
+
+Tail = tuple[tuple[str, ...], str]
+
+
+class Lists(NamedTuple):
+    """The words of some lists, ready to be looked up.
+
+    Parameters
+    ----------
+    words, begins, ends : dict of str to str
+        Whole words, first letters and last letters, each with the name of its list.
+    phrases : dict of str to tuple
+        First word to the words that follow it, longest first.
+    longest : int
+        Length of the longest entry of `begins` and `ends`, in characters.
+    """
+
+    words: dict[str, str]
+    begins: dict[str, str]
+    ends: dict[str, str]
+    phrases: dict[str, tuple[Tail, ...]]
+    longest: int
+
+
+class Rule(NamedTuple):
+    """When a word counts: only, or not, with one of `words` within `reach` words of it."""
+
+    kind: str
+    reach: int
+    words: frozenset[str]
+
+    def allows(self, low: list[str], start: int, end: int) -> bool:
+        """Return whether the words around ``low[start:end]`` let it count."""
+        after = self.kind.endswith("voor")
+        near = low[end : end + self.reach] if after else low[max(0, start - self.reach) : start]
+        return self.words.isdisjoint(near) is self.kind.startswith("niet")
+
+
+def find_special(text: str) -> list[Span]:
+    """Return the words in `text` that tell of religion, health, sexuality or an offence.
+
+    Parameters
+    ----------
+    text : str
+        NFC text, in any case.
+
+    Returns
+    -------
+    list of Span
+        With score `SCORE`.
+
+    Examples
+    --------
+    >>> text = "ik ben moslim en ik heb ADHD, maar het was net een gevangenis"
+    >>> [(text[s.start:s.end], s.label) for s in find_special(text)]
+    [('moslim', 'RELIGION'), ('ADHD', 'HEALTH')]
+    """
+    tokens = tokenise(text)
+    return [
+        Span(
+            start=tokens.start[first],
+            end=tokens.end[last - 1],
+            label=LABELS[name],
+            score=SCORE,
+            source="special",
+            reason=texts(f"special.{name}"),
+        )
+        for first, last, name in matches(tokens, *LABELS)
+    ]
+
+
+def matches(tokens: Tokens, *names: str) -> Iterator[tuple[int, int, str]]:
+    """Return first token, end token and list of what stands in the lists called `names`."""
+    phrases = lists(*names).phrases
+    low = tokens.low
+    index, size = 0, len(low)
+    while index < size:
+        word = low[index]
+        name = kind_of(word, names)
+        end = index + 1
+        if word in phrases:
+            end, name = _phrase(low, index, phrases[word], name)
+        if name and _counts(low, index, end):
+            yield index, end, name
+            index = end
+        else:
+            index += 1
+
+
+def _phrase(low: list[str], index: int, tails: tuple[Tail, ...], name: str) -> tuple[int, str]:
+    for tail, found in tails:
+        end = index + 1 + len(tail)
+        here = low[index + 1 : end]
+        *whole, last = tail
+        if len(here) == len(tail) and here[:-1] == whole and _fits(here[-1], last):
+            return end, found
+    return index + 1, name
+
+
+def _fits(word: str, wanted: str) -> bool:
+    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+
+
+def _counts(low: list[str], start: int, end: int) -> bool:
+    ruled = rules().get(" ".join(low[start:end]), ())
+    return all(rule.allows(low, start, end) for rule in ruled)
+
+
+@lru_cache(maxsize=65_536)
+def kind_of(word: str, names: tuple[str, ...]) -> str:
+    """Return the list among `names` that has `word`, given in small letters, or ""."""
+    if word.endswith("."):
+        word = word.replace(".", "").lower()
+    found = lists(*names)
+    plain = fold(word)
+    if plain in found.words:
+        return found.words[plain]
+    for size in range(min(len(plain), found.longest), 1, -1):
+        name = found.begins.get(plain[:size]) or found.ends.get(plain[-size:])
+        if name:
+            return name
+    return ""
+
+
+@cache
+def lists(*names: str) -> Lists:
+    """Return the lists called `names`; the first that has a word keeps it."""
+    found = Lists({}, {}, {}, {}, 0)
+    phrases: dict[str, list[Tail]] = {}
+    for name in names:
+        for entry in _entries(name):
+            head, *tail = entry.split("_")
+            if tail:
+                phrases.setdefault(head, []).append((tuple(tail), name))
+            elif entry.startswith("*"):
+                found.ends.setdefault(entry[1:], name)
+            elif entry.endswith("*"):
+                found.begins.setdefault(entry[:-1], name)
+            else:
+                found.words.setdefault(entry, name)
+    ordered = {
+        head: tuple(sorted(tails, key=lambda tail: -len(tail[0])))
+        for head, tails in phrases.items()
+    }
+    longest = max(map(len, (*found.begins, *found.ends)), default=0)
+    return found._replace(phrases=ordered, longest=longest)
+
+
+def _entries(name: str) -> list[str]:
+    lines = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()
+    return [
+        fold(word.lower()) for line in lines if not line.startswith("#") for word in line.split()
+    ]
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """Return the entries of one list, as they stand in a text."""
+    lines = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()
+    listed = (word for line in lines if not line.startswith("#") for word in line.split())
+    return frozenset(word.replace("_", " ") for word in listed)
+
+
+@cache
+def groups(name: str) -> dict[str, frozenset[str]]:
+    """Return the sets of words of a file with lines such as ``own : mijn zijn haar``."""
+    lines = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()
+    pairs = (line.split(" : ") for line in lines if not line.startswith("#"))
+    return {group: frozenset(listed.split()) for group, listed in pairs}
+
+
+@cache
+def rules() -> dict[str, tuple[Rule, ...]]:
+    """Return when a word or phrase counts, as ``context.txt`` says."""
+    found: dict[str, tuple[Rule, ...]] = {}
+    lines = (FOLDER / "context.txt").read_text("utf-8").splitlines()
+    for number, line in enumerate(lines, start=1):
+        if line and not line.startswith("#"):
+            entry, rule = _rule(line, number)
+            found[entry] = (*found.get(entry, ()), rule)
+    return found
+
+
+def _rule(line: str, number: int) -> tuple[str, Rule]:
+    try:
+        entry, how, deciding = line.split(" : ")
+        kind, reach = how.split()
+        rule = Rule(kind, int(reach), frozenset(deciding.split()))
+        if kind not in _KINDS:
+            raise ValueError
+    except ValueError:
+        raise InputError("special.bad_rule", file="context.txt", line=number) from None
+    return entry, rule

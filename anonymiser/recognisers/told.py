@@ -1,0 +1,124 @@
+"""Find institutions whose name is told: "die tent heette Nieuw Honk", "het Vechtrandlyceum"."""
+
+from __future__ import annotations
+
+import re
+
+from anonymiser.lexicon import (
+    CAP,
+    FIRST_SURE,
+    GENERIC,
+    GUESSED,
+    LOW,
+    MIXED,
+    ORG_HEAD,
+    ORG_TAIL,
+    UPPER,
+    WORD,
+    entries,
+    zipf,
+)
+from anonymiser.recognisers.places import Match
+from anonymiser.recognisers.runs import run, small_run
+from anonymiser.tokens import Tokens
+
+_CAPITALS = (CAP, UPPER, MIXED)
+_NAMED_BY = frozenset(("heet", "heette", "heete"))
+_ARTICLES = frozenset(("de", "het", "'t", "t", "it"))
+_THAT = frozenset(("dat", "die", "het", "deze", "dit", "daar", "zo"))
+# A name before "zo heette die afdeling" is a rarer word than this.
+_RARE = 4.6
+_TAILS = ("college", "lyceum", "gymnasium", "atheneum", "scholengemeenschap")
+_SCHOOL = re.compile(r"(.{3,})(?:college|lyceum|gymnasium|atheneum|scholengemeenschap)")
+# Words of these forms that name no school.
+_NO_SCHOOL = frozenset(
+    ("hoor", "werk", "gast", "kies", "vak", "beroeps", "praktijk", "avond", "staten", "video",
+     "inspreek", "basis", "dames", "mannen", "bestuurs", "school", "regering", "rechts", "zomer")
+)  # fmt: skip
+_PART = re.compile(r"(.{4,})-(?:groep|huis|afdeling|locatie|school|team|unit|kliniek)")
+
+
+def told_name(tokens: Tokens, index: int) -> Match | None:
+    """Return the name in "die tent heette X" and in "de X, zo heette die groep" at `index`.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    index : int
+        Where the name may begin.
+
+    Returns
+    -------
+    tuple or None
+        First and last token, label, score and reason.
+
+    Examples
+    --------
+    >>> from anonymiser.tokens import tokenise
+    >>> told_name(tokenise("Die tent heette Nieuw Honk."), 3)[:3]
+    (3, 5, 'ORGANISATION')
+    """
+    if index < 1 or tokens.flags[index] & GENERIC:
+        return None
+    before = tokens.low[index - 1]
+    if before in _NAMED_BY:
+        return _after_verb(tokens, index)
+    if before in _ARTICLES and tokens.shape[index] in (LOW, CAP):
+        return _before_verb(tokens, index)
+    return None
+
+
+def _after_verb(tokens: Tokens, index: int) -> Match | None:
+    nouns = entries("cues", "venues.txt")
+    if index < 2 or tokens.low[index - 2] not in nouns:
+        return None
+    if tokens.shape[index] in _CAPITALS and not tokens.flags[index] & FIRST_SURE:
+        return index, run(tokens, index), "ORGANISATION", 0.75, "organisation_head"
+    passed = tokens.low[index] in entries("cues", "function.txt")
+    if tokens.shape[index] != LOW or tokens.cased or (passed and tokens.low[index] != "de"):
+        return None
+    return index, small_run(tokens, index), "ORGANISATION", 0.6, "organisation_head"
+
+
+def _before_verb(tokens: Tokens, index: int) -> Match | None:
+    word, low = tokens.low[index], tokens.low
+    if zipf(word) >= _RARE or tokens.flags[index] & (ORG_HEAD | ORG_TAIL):
+        return None
+    if word in entries("cues", "roles.txt") or word in entries("cues", "function.txt"):
+        return None
+    at = index + 1
+    at += low[at : at + 1] == [","]
+    so = low[at : at + 1] == ["zo"]
+    at += so
+    if at + 1 >= len(low) or low[at] not in _NAMED_BY or low[at + 1] not in _THAT:
+        return None
+    named = so or low[at + 1] == "dat" or low[at + 2 : at + 3] != [] and _is_venue(low[at + 2])
+    return (index, index + 1, "ORGANISATION", 0.7, "organisation_head") if named else None
+
+
+def _is_venue(word: str) -> bool:
+    return word in entries("cues", "venues.txt")
+
+
+def compound_name(tokens: Tokens, index: int) -> Match | None:
+    """Return "vechtrandlyceum" and "Kraaiennest-groep" at `index`.
+
+    Examples
+    --------
+    >>> from anonymiser.tokens import tokenise
+    >>> compound_name(tokenise("op het vechtrandlyceum"), 2)[:3]
+    (2, 3, 'ORGANISATION')
+    """
+    word, flags = tokens.low[index], tokens.flags[index]
+    part = _PART.fullmatch(word) if "-" in word else None
+    if part:
+        rare = zipf(part[1]) < (3.0 if tokens.shape[index] == LOW else 4.0)
+        named = rare and (tokens.shape[index] == LOW or not tokens.opening[index])
+        return (index, index + 1, "ORGANISATION", 0.6, "organisation_head") if named else None
+    if flags & WORD and not flags & GUESSED or not word.endswith(_TAILS):
+        return None
+    school = _SCHOOL.fullmatch(word)
+    if school is None or school[1] in _NO_SCHOOL:
+        return None
+    return index, index + 1, "ORGANISATION", 0.8, "organisation_head"
+
