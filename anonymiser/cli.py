@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -156,7 +157,7 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
         yield None
         return
     with contextlib.ExitStack() as stack:
-        bars = []
+        bars: list[Any] = []
 
         def show(done: int, total: int) -> None:
             if not bars:

@@ -81,8 +81,8 @@ def typed(word: str) -> Iterator[str]:
 
     Examples
     --------
-    >>> list(typed("altyd"))
-    ['altijd']
+    >>> "altijd" in set(typed("altyd")), "nooit" in set(typed("nooiiit"))
+    (True, True)
     """
     plain = _REPEATED.sub(r"\1\1", word)
     for form in (plain, _REPEATED.sub(r"\1", word), _DOUBLED.sub(r"\1", word)):

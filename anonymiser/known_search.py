@@ -5,9 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from anonymiser.lexicon import FIRST, INITIAL, LOW, SURE_NAME, UPPER, WORD, entries, flags_of, fold, zipf
+from anonymiser.lexicon import (
+    FIRST,
+    INITIAL,
+    LOW,
+    SURE_NAME,
+    UPPER,
+    WORD,
+    entries,
+    flags_of,
+    fold,
+    zipf,
+)
 from anonymiser.name_forms import Form, Key
 from anonymiser.recognisers.cues import ROLE, announced, small_initials
+from anonymiser.recognisers.small_letters import NAMED_WORDS
 from anonymiser.recognisers.support import ENOUGH, STRONG, support
 from anonymiser.recognisers.weigh import DETERMINERS, Weigher
 from anonymiser.spans import Span
@@ -19,6 +31,7 @@ if TYPE_CHECKING:
 _BEFORE_PLACE = entries("cues", "before_known.txt")
 # A known name that is a word more usual than this needs more than a place for a name.
 _USUAL = 5.0
+_RARE = 4.2
 _GENITIVES = ("'s", "s", "'")
 
 
@@ -73,6 +86,9 @@ class Search:
         if word not in self._memo:
             self._memo[word] = self._resolve(word)
         base, like = self._memo[word]
+        if not base and self._is_genitive(index, word):
+            self._emit(index, index + 1, 0, "PERSON", False)
+            return 1
         if not base:
             return self._parts(index) if "-" in word else 0
         form = self._known.exact((base,))
@@ -82,6 +98,17 @@ class Search:
         ending = re.search(r"'s?$", word)
         self._emit(index, index + 1, len(ending.group()) if ending else 0, form.label, like)
         return 1
+
+    def _is_genitive(self, index: int, word: str) -> bool:
+        """Return whether "Floors rooster": a known name that is a plural too, before a noun."""
+        tokens, form = self._tokens, self._known.exact((word[:-1],)) if word[-1] == "s" else None
+        if form is None or form.label != "PERSON" or tokens.shape[index] == LOW:
+            return False
+        after = index + 1
+        if after >= len(tokens) or tokens.shape[after] != LOW or zipf(word) >= _RARE:
+            return False
+        passed = entries("cues", "function.txt") | entries("cues", "verbs.txt")
+        return bool(tokens.flags[after] & WORD) and tokens.low[after] not in passed
 
     def _resolve(self, word: str) -> tuple[str, bool]:
         for ending in _GENITIVES:
@@ -115,7 +142,8 @@ class Search:
             return form.doubtful
         tokens = self._tokens
         small = tokens.shape[index] == LOW and bool(tokens.flags[index] & WORD)
-        return small and (tokens.cased or not tokens.flags[index] & SURE_NAME)
+        sure = tokens.flags[index] & SURE_NAME and support(tokens, index, end) >= 0
+        return small and (tokens.cased or not sure)
 
     def _is_meant(self, index: int, end: int, form: Form) -> bool:
         """Return whether an ordinary word is here the known name."""
@@ -146,10 +174,13 @@ class Search:
         signs = support(self._tokens, index, end)
         small = self._tokens.shape[end - 1] == LOW
         if word in entries("cues", "verbs.txt") or word in entries("cues", "function.txt"):
-            return not small and signs >= ENOUGH
+            rare = not self._tokens.cased and word in NAMED_WORDS and zipf(word) < _USUAL
+            return (rare or not small) and signs >= ENOUGH
         if signs < 0 or (small and signs < (STRONG if self._tokens.cased else ENOUGH)):
             return False
         if signs >= ENOUGH and zipf(word) < _USUAL:
+            return True
+        if signs and not small and zipf(word) < _RARE:
             return True
         before = self._tokens.low[index - 1] if index else ""
         if self._weigher.acts(end - 1) and before not in DETERMINERS:

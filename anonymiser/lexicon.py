@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
-from anonymiser.dutch_words import is_compound, is_regular, one_letter_off, typed
+from anonymiser.dutch_words import is_compound, is_regular
 
 DATA = Path(__file__).parent / "data" / "nl"
 
@@ -44,8 +44,6 @@ _COMBINING = re.compile("[\u0300-\u036f]")
 _FOLD = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "ə": "e"})
 # A dictionary word below this Zipf frequency gives no doubt about a capitalised name.
 RARE_ZIPF = 3.0
-# A word at least as usual as this is what a misspelt word is taken for.
-USUAL_ZIPF = 3.6
 # Below this a word is absent from the table of frequencies.
 FLOOR_ZIPF = 2.0
 
@@ -206,7 +204,7 @@ def flags_of(word: str) -> int:
         return name
     if _is_of_place(word):
         return NATION
-    return WORD | GUESSED if is_compound(word, _is_listed, zipf) else name
+    return WORD | GUESSED if is_compound(word, is_listed, zipf) else name
 
 
 def _is_of_place(word: str) -> bool:
@@ -256,10 +254,11 @@ def _double(word: str) -> int:
         return FIRST | LAST
     if parts and parts[-1] & (PLACE_SURE | COUNTRY | NATION):
         return parts[-1] & (PLACE | PLACE_SURE | COUNTRY | NATION)
-    return WORD if is_regular(word.rpartition("-")[2], _is_listed) else 0
+    return WORD if is_regular(word.rpartition("-")[2], is_listed) else 0
 
 
-def _is_listed(word: str) -> bool:
+def is_listed(word: str) -> bool:
+    """Return whether `word` is in the dictionary, in small letters."""
     return table().get(word, 0) & (WORD | SPOKEN) == WORD
 
 
@@ -273,29 +272,6 @@ def is_common_word(word: str) -> bool:
     """
     flags = flags_of(clean(word))
     return bool(flags & WORD) and not flags & SURE_NAME
-
-
-@lru_cache(maxsize=16_384)
-def is_misspelt(word: str) -> bool:
-    """Return whether an unknown word is an ordinary one, as people type it in a chat.
-
-    Examples
-    --------
-    >>> is_misspelt("schryven"), is_misspelt("nooiiit"), is_misspelt("intervieuw")
-    (True, True, True)
-    >>> is_misspelt("wisdorm"), is_misspelt("teunissen")
-    (False, False)
-    """
-    usual = _usual()
-    return any(form in usual or _is_listed(form) for form in typed(word)) or any(
-        form in usual for form in one_letter_off(word)
-    )
-
-
-@cache
-def _usual() -> frozenset[str]:
-    used = (word for word, value in frequency().items() if value >= USUAL_ZIPF and len(word) > 4)
-    return frozenset(word for word in used if table().get(word, 0) & WORD)
 
 
 @lru_cache(maxsize=65_536)

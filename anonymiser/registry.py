@@ -31,6 +31,7 @@ RECOGNISERS: dict[str, str] = {
     "rare": "anonymiser.recognisers.facts:find_rare",
     "place": "anonymiser.recognisers.places:find_places",
     "organisation": "anonymiser.recognisers.organisations:find_organisations",
+    "tagger": "anonymiser.recognisers.tagger:find_sure_names",
 }
 
 

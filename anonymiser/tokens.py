@@ -30,7 +30,8 @@ _ABBREVIATED = frozenset(
 _OPENS = frozenset(":\"“„”'‘’(-–—•*>«;[")
 # "I:" and "R:", and what transcription programs write, are no names.
 LABEL = re.compile(
-    r"(?m)^[ \t]*(?:\[?[\d:.,]+\]?[ \t]*(?:[-–][ \t]+)?)?(?P<name>[^\s:<>\[\]()][^\n:<>\[\]()]{0,40}?)"
+    r"(?m)^[ \t]*(?:\[?[\d:.,]+\]?[ \t]*(?:[-–][ \t]+)?)?"
+    r"(?P<name>[^\s:<>\[\]()][^\n:<>\[\]()]{0,40}?)"
     r"[ \t]*(?:\([^\n()]{0,40}\))?[ \t]*(?:\[?[\d:.,]+\]?)?:(?=\s|$)"
 )
 
@@ -120,7 +121,7 @@ def _is_cased(tokens: Tokens) -> bool:
     # "20:47 - Lieke:" was written by a program and says nothing about who typed the rest.
     speakers = (match["name"].split() for match in LABEL.finditer(tokens.text))
     labelled = sum(word[:1].isupper() for name in speakers for word in name)
-    return (capitals - labelled) * 40 > small and capitals > labelled
+    return bool((capitals - labelled) * 40 > small and capitals > labelled)
 
 
 @lru_cache(maxsize=4)

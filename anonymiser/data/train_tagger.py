@@ -95,20 +95,40 @@ def calibrated(model: Model, texts: list[Example]) -> tuple[float, float]:
 
 
 def _logistic(points: list[tuple[float, float]]) -> tuple[float, float]:
-    slope, intercept = 1.0, 0.0
+    """Newton's method; a step that makes things worse is halved."""
+    line = (1.0, 0.0)
     for _ in range(30):
-        g0 = g1 = h00 = h01 = h11 = 1e-9
-        for x, y in points:
-            p = 1 / (1 + math.exp(-min(max(slope * x + intercept, -30.0), 30.0)))
-            w = p * (1 - p)
-            g0, g1 = g0 + (p - y) * x, g1 + (p - y)
-            h00, h01, h11 = h00 + w * x * x, h01 + w * x, h11 + w
-        determinant = h00 * h11 - h01 * h01
-        if abs(determinant) < 1e-9:
-            break
-        slope -= (h11 * g0 - h01 * g1) / determinant
-        intercept -= (h00 * g1 - h01 * g0) / determinant
-    return round(slope, 4), round(intercept, 4)
+        step, size = _newton_step(points, line), 1.0
+        while size > 1e-3:
+            tried = (line[0] - size * step[0], line[1] - size * step[1])
+            if _surprise(points, tried) <= _surprise(points, line):
+                line = tried
+                break
+            size /= 2
+    return round(line[0], 4), round(line[1], 4)
+
+
+def _chance(x: float, line: tuple[float, float]) -> float:
+    return 1 / (1 + math.exp(-min(max(line[0] * x + line[1], -30.0), 30.0)))
+
+
+def _surprise(points: list[tuple[float, float]], line: tuple[float, float]) -> float:
+    return -sum(math.log(abs(1 - y - _chance(x, line)) + 1e-12) for x, y in points)
+
+
+def _newton_step(
+    points: list[tuple[float, float]], line: tuple[float, float]
+) -> tuple[float, float]:
+    g0 = g1 = h00 = h01 = h11 = 1e-9
+    for x, y in points:
+        p = _chance(x, line)
+        w = p * (1 - p)
+        g0, g1 = g0 + (p - y) * x, g1 + (p - y)
+        h00, h01, h11 = h00 + w * x * x, h01 + w * x, h11 + w
+    determinant = h00 * h11 - h01 * h01
+    if abs(determinant) < 1e-9:
+        return 0.0, 0.0
+    return (h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant
 
 
 def train(folder: Path, settings: dict[str, object]) -> Model:

@@ -16,7 +16,10 @@ from anonymiser.recognisers.context import FUNCTION_WORDS, capitalised, counts, 
 # How far back the last sign of a frame may stand; a quick look before the slow pattern.
 _SHORT = 16
 _NAME = r"(?P<name>[a-z][\w'-]{1,30})"
-_NOW = r"(?:nu|inmiddels|toen|destijds|ondertussen|intussen|bijna|net|pas|toen net|nou)"
+_NOW = (
+    r"(?:nu|inmiddels|toen|destijds|ondertussen|intussen|bijna|net|pas|toen net|nou|ook|zelf"
+    r"|toen ook)"
+)
 _ENDS = re.compile(r"(?: jaar| jr\.?)?\s{0,2}(?:[.,!?;)\n…]|\Z)")
 _MORE_SELF = re.compile(r"(?: jaar)?,? en (?:ik|woon|zit|kom|ben|nu|heb|werk)(?!\w)")
 
@@ -40,6 +43,10 @@ _ONE_OF = re.compile(
     r"(?<!\w)(?:(?:ben|was|is) (?:ik|hij|ie|ze|zij)|(?:ik|hij|ie|ze|zij|die) (?:ben|was|is))"
     r"(?: er| 'r| d'r| daar| toen| nog| zelf| maar| ook){0,4} (?:een|eentje|'n|ene) van \Z"
 )
+_ONE_OF_KIN = re.compile(
+    r"(?<!\w)(?:kinderen|jongens|meisjes|meiden|zoons|zonen|dochters|broers|broertjes|zussen|zusjes"
+    r"|kids|tweeling)(?!\w)[^.?!\n]{0,40}(?<!\w)(?:eentje|een|de een|ander|andere) van \Z"
+)
 _OWN_YEARS = re.compile(r"(?<!\w)met (?:mijn|m'n|mn|me|je|jouw|zijn|z'n|haar|d'r) \Z")
 _YEARS = re.compile(r" jaar(?! (?:ervaring|lang|werk|dienst|cel|straf))(?!\w)")
 _SO = re.compile(
@@ -49,9 +56,15 @@ _BABY = re.compile(
     r"(?<!\w)(?:baby|babytje|kleintje|kleine|dochtertje|zoontje|kindje)(?: [a-z]+)? "
     rf"(?:is|was) {ADVERBS}\Z"
 )
+_BABY_OF = re.compile(r"(?<!\w)(?:baby|babytje|kleintje|dochtertje|zoontje|kindje) van \Z")
 _MONTHS_OLD = re.compile(r" (?:maanden|maandjes|weken|weekjes|dagen)(?=\s?[.,!?;\n]|\Z| oud| nu)")
 _BRACKET_NOW = re.compile(rf"\((?:{_NOW}|ca\.?|circa|ongeveer|±|~) ?\Z")
 _NAME_BRACKET = re.compile(rf"(?<![\w'-]){_NAME} ?\(\Z")
+_INITIAL_BRACKET = re.compile(r"(?<![\w.])[a-z]\.? \(\Z")
+_KIN_BRACKET = re.compile(rf"(?<!\w){KIN} \((?:van )?\Z")
+_LISTED = re.compile(r" (?:en|of|tot) |, ?|\)")
+# A subject left out, as in chats: "ben 15 word bijna 16".
+_DROPPED = re.compile(rf"(?:\A|[.?!:] |- )(?:ja,? |nee,? )?(?:ben|was|word|werd) {ADVERBS}\Z")
 _BRACKET_END = re.compile(r"(?: jaar| jr\.?)?\??[),;]")
 _NOTE = re.compile(
     r"(?:\A|[.:?!;] ?)(?:meisje|jongen|man|vrouw|clie?nte?|leerling|jongere|moeder|vader|zus"
@@ -94,8 +107,11 @@ def _bracketed(text: str, c: Candidate) -> bool:
         return False
     if _BRACKET_NOW.search(c.before):
         return True
+    initial = _INITIAL_BRACKET.search(c.before)
+    if initial and capitalised(text, c.start - len(c.before) + initial.start()):
+        return True
     name = _NAME_BRACKET.search(c.before) if c.before.endswith("(") else None
-    return bool(name) and _is_name(text, _name_start(c, name), name["name"], sure=True)
+    return name is not None and _is_name(text, _name_start(c, name), name["name"], sure=True)
 
 
 def _of_name(text: str, folded: str, c: Candidate) -> bool:
@@ -105,20 +121,20 @@ def _of_name(text: str, folded: str, c: Candidate) -> bool:
     found = _NAME_OF.search(c.before) if "van " in c.before[-_SHORT:] else None
     if not found or c.value < 2 or not ends_phrase(folded, c.end):
         return False
+    if found["kin"] and not flags_of(found["name"]) and found["name"] not in FUNCTION_WORDS:
+        return True
     return _is_name(text, _name_start(c, found), found["name"], sure=not found["kin"])
 
 
 def _by_name(text: str, folded: str, c: Candidate) -> bool:
     """Return whether it is "nu is froukje 26", "toen Sam 14 was" or "Sanne, nu 22,"."""
-    now = _NOW_IS.search(c.before)
-    if now and c.value >= 4 and ends_phrase(folded, c.end):
+    if c.value >= 4 and ends_phrase(folded, c.end) and (now := _NOW_IS.search(c.before)):
         return _is_name(text, _name_start(c, now), now["name"])
-    when = _WHEN.search(c.before)
-    if when and CLAUSE_END.match(c.after):
+    if CLAUSE_END.match(c.after) and (when := _WHEN.search(c.before)):
         return _is_name(text, _name_start(c, when), when["name"], sure=True)
     named = _NAMED_NOW.search(c.before) if ", " in c.before[-_SHORT:] else None
     return (
-        bool(named)
+        named is not None
         and bool(_ENDS.match(c.after))
         and _is_name(text, _name_start(c, named), named["name"], sure=True)
     )
@@ -148,13 +164,22 @@ def _reckoned(folded: str, c: Candidate) -> bool:
         return c.value >= 5 and not LONG_TIME.match(c.after)
     if _NOTE.search(c.before) and _NOTE_END.match(c.after):
         return c.opens or not _NOTE.match(c.before)
+    if _KIN_BRACKET.search(c.before[-40:]) and _LISTED.match(c.after):
+        return True
+    dropped = _DROPPED.search(c.before) if c.value >= 8 else None
+    if dropped and (c.opens or dropped.group()[0] in ".?!:-"):
+        return ends_phrase(folded, c.end)
+    if c.before.endswith(" van ") and ends_phrase(folded, c.end) and _ONE_OF_KIN.search(c.before):
+        return True
     follows = _ONE_OF.search(c.before) or _SO.search(c.before)
     return bool(follows) and c.value >= 3 and not counts(folded, c.end)
 
 
 def is_baby(c: Candidate) -> bool:
     """Return whether it is "de baby is negen maanden"."""
-    return bool(_MONTHS_OLD.match(c.after) and _BABY.search(c.before))
+    return bool(
+        _MONTHS_OLD.match(c.after) and (_BABY.search(c.before) or _BABY_OF.search(c.before))
+    )
 
 
 def _alone(c: Candidate) -> bool:

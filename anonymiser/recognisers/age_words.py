@@ -40,6 +40,7 @@ _ADVERB = (
     r"|daar|destijds|zeker|misschien|hooguit|weer|dus|vandaag|gisteren|morgen|straks"
     r"|binnenkort|allebei|wel|intussen|nou|ik denk|dacht ik|ik geloof|(?:even|laat me) denken"
     r"|even kijken|wat zal (?:hij|ze|zij|ie|die) zijn|wat is het|weet niet|ik weet niet"
+    r"|(?:begin|eind|midden|ergens|achter|ver|diep)(?: in)?(?: de)?|in de"
     r"|eigenlijk|hier|hoor|(?:zo )?rond de|(?:een|'n) ?jaar of|een jaartje of|(?:zo'n|iets van)"
     rf"|(?:begin|eind|in|sinds) {_MONTHS}|(?:op )?\w+ {_MONTHS}|(?:deze|volgende|vorige"
     rf"|afgelopen|over een)"
@@ -47,7 +48,7 @@ _ADVERB = (
 )
 ADVERBS = rf"(?:{_ADVERB},?(?: |\.{{2,3}} ?)){{0,4}}"
 KIN = (
-    r"(?:(?:half|stief|pleeg|schoon)?(?:zus(?:je|jes|sen|ter)?|broer(?:s|tje|tjes)?|moeder"
+    r"(?:(?:half|stief|pleeg|schoon|tweeling|adoptie|bonus)?(?:zus(?:je|jes|sen|ter)?|broer(?:s|tje|tjes)?|moeder"
     r"|vader|mama"
     r"|papa|dochter(?:tje|s)?|zoon(?:tje)?|zonen|kind(?:je|eren)?|ouders)|oma|opa|oudste|jongste"
     r"|middelste|nichtje|neefje|nicht|neef|tante|oom|vriend(?:in|je|innetje)?|baby(?:tje)?|tweeling"
@@ -57,7 +58,7 @@ KIN = (
     r"|persoon|chick"
     r"|dude|ex|kids?|ventje|knul|buurjongen|buurmeisje|bewoner|groepsgenoot|jochie|nakomertje"
     r"|jonkje|jonge|famke|mennek?e|manneke|mannetje|meiske|wichtje|wicht|dreumes|koter|kindje"
-    r"|dochters|zoons|kleinkind(?:eren)?|klein(?:zoon|dochter)|pleegkind(?:eren)?|bern)"
+    r"|kleine|kleintje|kleinste|grootste|dochters|zoons|kleinkind(?:eren)?|klein(?:zoon|dochter)|pleegkind(?:eren)?|bern)"
 )
 _TEEN = r"(?:\d{1,2}|zes|zeven|acht|negen|tien|elf|twaalf|\w{4,6}tien)"
 _WHO = rf"(?:ik|'k|k|hij|ie|zij|ze|jij|je|u|we|wij|die|men|jullie|{KIN})"
@@ -70,7 +71,8 @@ STATED = re.compile(
     rf"(?:(?<![\w'])(?P<who>{_WHO}) {_BE},? |(?<!\w){_BE} (?P<who2>ik|'k|hij|ie|zij|ze|jij|je"
     rf"|u|we|wij"
     rf"|die|(?:mijn|m'n|zijn|haar|z'n|d'r|jouw|je) {KIN}) |(?:en|maar|,) "
-    rf"(?P<who3>ben) ){ADVERBS}\Z"
+    rf"(?P<who3>ben) |(?<!\w)(?:en|maar|,) (?:is|was|wordt|werd) (?=(?:nu|inmiddels|net|pas|toen"
+    rf"|bijna|ondertussen) )){ADVERBS}\Z"
 )
 # "(toen) ik 14 was"
 CLAUSE = re.compile(rf"(?<![\w'])(?P<who>{_WHO}) {ADVERBS}\Z")

@@ -82,18 +82,19 @@ def _score(text: str, folded: str, c: Candidate) -> float:
         return 0.8
     if not _may_follow(folded, c):
         return 0.0
-    return 0.0 if _in_law(c) else _by_sentence(text, folded, c)
+    score = _by_sentence(text, folded, c)
+    return 0.0 if score and _in_law(c) else score
 
 
 def _by_sentence(text: str, folded: str, c: Candidate) -> float:
     if words.STATED.search(c.before) or _clause(c) or words.INVERTED.match(c.after):
         return 0.9
-    if words.TURNED.match(c.after) or (words.MODAL.search(c.before) and words.TO_BE.match(c.after)):
+    if words.TURNED.match(c.after) or (words.TO_BE.match(c.after) and words.MODAL.search(c.before)):
         return 0.85
     if (
         _described(text, c)
-        or words.ASKED.search(c.before)
-        or words.ASKED_ABOVE.search(folded, max(0, c.start - BEFORE), c.start)
+        or ("?" in c.before and words.ASKED.search(c.before))
+        or _asked_above(folded, c)
     ):
         return 0.85
     if _named(text, folded, c):
@@ -102,6 +103,12 @@ def _by_sentence(text: str, folded: str, c: Candidate) -> float:
         return score
     guesses = (_nearly, _answer, _half, _with)
     return 0.65 if any(guess(folded, c) for guess in guesses) else 0.0
+
+
+def _asked_above(folded: str, c: Candidate) -> bool:
+    floor = max(0, c.start - BEFORE)
+    asked = folded.find("?", floor, c.start) >= 0
+    return asked and bool(words.ASKED_ABOVE.search(folded, floor, c.start))
 
 
 def _may_follow(folded: str, c: Candidate) -> bool:
@@ -119,8 +126,7 @@ def _may_follow(folded: str, c: Candidate) -> bool:
 def _in_law(c: Candidate) -> bool:
     """Return whether the sentence tells a rule ("als je achttien wordt"), not a life."""
     clause = words.CLAUSE.search(c.before)
-    stated = words.STATED.search(c.before) or words.MODAL.search(c.before)
-    found = clause or stated
+    found = clause or words.STATED.search(c.before) or words.MODAL.search(c.before)
     if found is None:
         return bool(words.LAW.search(c.before))
     if c.value == 18 and clause and clause["who"] in ("je", "jij", "jullie", "u"):
@@ -137,7 +143,8 @@ def _in_law(c: Candidate) -> bool:
 
 def _clause(c: Candidate) -> bool:
     """Return whether it is "(toen) ik 14 was"."""
-    subject, verb = words.CLAUSE.search(c.before), words.CLAUSE_END.match(c.after)
+    verb = words.CLAUSE_END.match(c.after)
+    subject = words.CLAUSE.search(c.before) if verb else None
     if not subject or not verb:
         return False
     several = verb["verb"] in ("zijn", "waren", "worden", "werden")

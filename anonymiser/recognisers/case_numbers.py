@@ -30,11 +30,12 @@ _KINDS = frozenset(
     vreemdelingen debiteuren inschrijf inschrijvings verzekering verzekerings verzekerden kenmerk
     deelnemer deelnemers gedetineerden besluit beschikking beschikkings behandel opname burger ov
     pas bibliotheek onderwijs pgn v pv proces-verbaal sepot jb ots zorgpas zorg coa ind brin
-    casus aanmeld aanmeldings trajekt traject indicatie toekennings raads jw cjg wijkteam""")
+    casus aanmeld aanmeldings trajekt traject indicatie toekennings raads jw cjg wijkteam
+        legitimatie bon boete cjib asiel contract abonnee relatie uwv duo digid bvh""")
 )
 _CUES = words(
     """nummer nr code id dossier kenmerk zaak rekest parket polis paspoort id-kaart idkaart
-    identiteitskaart rijbewijs brin referentie zorgpas"""
+    identiteitskaart rijbewijs brin referentie zorgpas proces-verbaal"""
 )
 _CUE_END = re.compile(r"(?![\w'-])\.?")
 _HEAD = re.compile(r"[\w-]{1,20}[ -]?\Z")
@@ -48,9 +49,10 @@ _TOKEN = re.compile(
     r"(?: ?/ ?[a-z]{2} ?[a-z]{2} ?\d\d-\d{1,6})?(?: ?\d{2,12}){0,4}(?![\w€%])"
 )
 # Between the word and the number may stand more ("cliëntnummer staat bovenaan, 41207-35").
+_LETTER_WORDS = re.compile(r"(?:[a-z]{2,3} ){1,2}")
 _FAR_TOKEN = re.compile(
     r"(?<![\w.,€/-])(?=[a-z./-]{0,8}\d)[a-z0-9]{1,12}(?:[./-][a-z0-9]{1,12}){0,5}"
-    r"(?![\w€%]|[.,]\d)"
+    r"(?: \d{2,4}){0,3}(?![\w€%]|[.,]\d)"
 )
 _SENTENCE_END = re.compile(r"[.?!](?!\w)|\n")
 _REACH = 60
@@ -75,9 +77,10 @@ _CASES = (
         r"/ ?\d\d ?/ ?\d{2,4} ?\d{3}(?: ?/ ?[a-z]{2} ?(?:[a-z]{2} ?)?\d\d[-/]\d{1,6})?(?![\w-])"
     ),
     re.compile(r"[/.](?<=\d\d[/.])\d{6}[-.]\d\d(?![\w-])"),
+    re.compile(r"-(?<=pl\d{4}-)\d{6,12}(?:-\d{1,2})?(?![\w-])"),
     re.compile(r":(?<=ecli:)[a-z]{2}:[a-z]{2,7}:\d{4}:\w{1,25}"),
 )
-_CASE_START = re.compile(r"(?<![^\W_])(?:[a-z]{1,4}|\d\d|c )\Z")
+_CASE_START = re.compile(r"(?<![^\W_])(?:[a-z]{1,4}|pl\d{4}|\d\d|c )\Z")
 
 
 def find_case_number(text: str) -> list[Span]:
@@ -156,12 +159,11 @@ def _after(folded: str, position: int, *, bare: bool) -> tuple[int, int] | None:
 
 def _words_before(token: str) -> int:
     """Return how many characters of a number are words of the sentence: "dat was 2019-44"."""
-    taken = 0
-    for word in token.split(" ")[:2]:
-        if word not in FUNCTION_WORDS:
-            break
-        taken += len(word) + 1
-    return taken
+    lead = _LETTER_WORDS.match(token)
+    # "JE RK 23-1106" opens with a word too, but its last letters are none.
+    if lead and lead.group().split(" ")[-2] in FUNCTION_WORDS:
+        return lead.end()
+    return 0
 
 
 def _said(folded: str, position: int, bare: bool) -> tuple[int, int] | None:

@@ -94,8 +94,8 @@ def _parts(folded: str) -> Iterator[tuple[int, int, float, str]]:
         if _CUT_CUE.search(folded, max(0, match.start() - _CUT_REACH), match.start()):
             yield match.start(), match.end(), 0.75, "phone"
     for place in places_of(folded, ("toestel", "doorkiesnummer")):
-        if match := _EXTENSION.match(folded, place):
-            yield match.start(1), match.end(1), 0.75, "phone"
+        if known := _EXTENSION.match(folded, place):
+            yield known.start(1), known.end(1), 0.75, "phone"
     for start, end, label in partial_numbers(folded):
         if label == "PHONE":
             yield start, end, 0.7, "phone"

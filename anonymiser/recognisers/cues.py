@@ -9,6 +9,7 @@ from anonymiser.tokens import Tokens
 
 # How much a word announces a name: not, perhaps ("met"), often ("voogd"), nearly always.
 NONE, WEAK, ROLE, SURE = range(4)
+_MOST_INITIALS = 5
 _GREETINGS = entries("cues", "greetings.txt")
 
 
@@ -49,7 +50,9 @@ def prefix_end(tokens: Tokens, index: int) -> int:
 
 def small_initials(tokens: Tokens, index: int) -> int:
     """Return where the initials in small letters before `index` begin ("n. bouzid")."""
-    while index > 1 and tokens.low[index - 1] == ".":
+    # Nobody has more; a limit keeps the work linear in "a.a.a.a.".
+    furthest = index - 2 * _MOST_INITIALS
+    while index > max(1, furthest) and tokens.low[index - 1] == ".":
         letter = tokens.low[index - 2]
         glued = tokens.end[index - 2] == tokens.start[index - 1]
         if len(letter) != 1 or not letter.isalpha() or not glued:

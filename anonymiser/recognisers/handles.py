@@ -7,7 +7,15 @@ from collections.abc import Iterator
 
 from anonymiser.lexicon import WORD, flags_of, zipf
 from anonymiser.recognisers import spoken
-from anonymiser.recognisers.context import FUNCTION_WORDS, fold, outermost, places_of, span, words
+from anonymiser.recognisers.context import (
+    FUNCTION_WORDS,
+    fold,
+    is_listed,
+    outermost,
+    places_of,
+    span,
+    words,
+)
 from anonymiser.recognisers.emails import written_emails
 from anonymiser.spans import Span
 
@@ -23,15 +31,21 @@ _FULL = re.compile(r"(?:https?:/{1,2}|(?<!\w)www\.)[^\s<>\"]{2,500}")
 _URL_END = ".,;:!?)]}'\""
 _HANDLE = re.compile(r"@(?<![\w.@]@)(?=[\w.]{0,29}[a-z])[\w.]{2,30}")
 
-_OPENINGS = words(
-    """insta snap tik discord twitter facebook fb telegram twitch roblox youtube steam psn xbox
+_OPENINGS = (
+    *words(
+        """insta snap tik discord twitter facebook fb telegram twitch roblox youtube steam psn xbox
     playstation fortnite bereal gamertag gebruikersnaam username accountnaam inlognaam nickname
     signal kik reddit threads minecraft valorant brawl pinterest linkedin vinted habbo gamenaam
     schermnaam spelersnaam"""
+    ),
+    "ig is",
+    "ig heet",
+    "ig:",
+    "ig =",
 )
 _PLATFORM = re.compile(
-    r"(?<!\w)(?:insta(?:gram)?|snap(?:chat)?|tik ?tok|discord|twitter|facebook|fb|telegram|twitch"
-    r"|roblox|youtube|steam|psn|xbox|playstation|fortnite|bereal|gamertag|gebruikersnaam|username"
+    r"(?<!\w)(?:insta(?:gram)?|ig|snap(?:chat)?|tik ?tok|discord|twitter|facebook|fb|telegram"
+    r"|twitch|roblox|youtube|steam|psn|xbox|playstation|fortnite|bereal|gamertag|gebruikersnaam|username"
     r"|accountnaam|inlognaam|nickname|signal|kik|reddit|threads|minecraft|valorant|brawl stars"
     r"|pinterest|linkedin|vinted|habbo|gamenaam|schermnaam|spelersnaam)"
     r"(?:-?(?:naam|account|adres|tag|id|profiel))?(?!\w)"
@@ -39,7 +53,7 @@ _PLATFORM = re.compile(
 _NAME = r"(?P<name>[a-z_][\w.]{2,29}(?:-\d{1,4})?(?:#\d{3,5})?)"
 _NAMED = re.compile(
     r"(?P<link>(?: |:|,|=|\"|'|\(|is|was|heet|heette|ben|noem|volg|zoek|speel"
-    r"|mijn|m'n|naam|account|ik|hij|ze|zij|me|onder|de|dat|dan|gewoon|nu|eh|op|als|via"
+    r"|mijn|m'n|naam|naar|maar|account|ik|hij|ze|zij|me|onder|de|dat|dan|gewoon|nu|eh|op|als|via"
     rf"|user|gebruikersnaam){{1,14}})(?<!\w){_NAME}(?![\w-])"
 )
 _STRONG_LINK = re.compile(
@@ -49,7 +63,14 @@ _STRONG_LINK = re.compile(
 )
 # "mijn insta is …": what follows may be a state ("kapot") as well as a name.
 _OWNED = re.compile(r"(?<!\w)(?:mijn|m'n|mn|me|zijn|z'n|haar|d'r|jouw|op|naam op) \Z")
-_IS = re.compile(r"(?:is|was|=|als)[ \"'(]{1,2}\Z")
+_IS = re.compile(r"(?:is|was|=)[ \"'(]{1,2}\Z")
+_AS = re.compile(r"(?:als|naar|heet|heette|noem)[ \"'(]{1,2}\Z")
+# "mijn kanaal heet … op YouTube"
+_NAME_FIRST = re.compile(
+    rf"(?<!\w)(?:heet|heette|heet ik|ben ik|noem ik me|noemde? (?:zich|me|mezelf)|onder de naam"
+    rf"|speel (?:ik )?als|account|profiel|kanaal is) {_NAME}"
+    r" (?:op|bij|in|via) (?:mijn |m'n )?\Z"
+)
 _NAME_ON = re.compile(r"(?:naam|account|profiel|heet|heette) (?:op|bij|in) \Z")
 _CALLED = re.compile(rf" (?:is|was|heet|heette)(?: nu| ik| hij| ze)? {_NAME}(?![\w-])")
 _CALLED_BY = re.compile(r"(?<!\w)(?:heet|heette|noem|volg|voeg|zoek|account|profiel|naam)(?!\w)")
@@ -144,6 +165,9 @@ def _app_handles(folded: str) -> Iterator[tuple[int, int]]:
             yield named.start("name"), named.start("name") + len(named["name"].rstrip("."))
         elif _NAME_ON.search(folded, max(0, app.start() - 30), app.start()):
             yield from _called(folded, app.end())
+        first = _NAME_FIRST.search(folded, max(0, app.start() - 60), app.start())
+        if first and not is_listed(first["name"]) and first["name"] not in FUNCTION_WORDS:
+            yield first.span("name")
         floor = max(0, app.start() - _BEFORE, folded.rfind("\n", 0, app.start()) + 1)
         for near in _NEAR.finditer(folded, floor, app.end() + _AFTER):
             stem = _STEM.search(near.group())
@@ -182,6 +206,8 @@ def _is_handle(folded: str, app: re.Match[str], named: re.Match[str]) -> bool:
     if zipf(name) < _COMMON and _STRONG_LINK.search(app.group() + named["link"]):
         return True
     owned = _OWNED.search(folded, max(0, app.start() - 12), app.start())
+    if owned and _AS.search(named["link"]):
+        return len(name) > 4 and not is_listed(name)
     return bool(owned and _IS.search(named["link"])) and _is_made_up(name)
 
 

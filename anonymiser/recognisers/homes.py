@@ -30,6 +30,7 @@ _LANE_OF = re.compile(
 )
 _LANES = words("laan plein hof park kade baan straat pad weg dreef gracht steeg huis poort")
 _SQUARE = re.compile(r"plein (?:19\d\d|'?40-'?45)(?:,? (?:nr\.?|nummer))? \d{1,4}[a-k]?(?!\w)")
+_BOX = re.compile(r"postbus (?:nummer |nr\.? )?\d{1,6}(?!\d)")
 _LIVED = re.compile(
     r"(?:woon|woont|woonde|woonden|wonen|gewoond|adres(?: is| was|:)?)(?<![\w-]woon)?"
     r"(?: (?:nu|toen|nog|daar|we|ik|wij|hij|ze|eerst|jaren|altijd|ook)){0,3} ?(?:(?:op|aan"
@@ -54,6 +55,9 @@ _NOT_STREETS = frozenset(
 
 def homes(text: str, folded: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of addresses that only their surroundings give away."""
+    for place in places_of(folded, ("postbus ",)):
+        if box := _BOX.match(folded, place):
+            yield box.span()
     yield from _lanes_of(folded)
     yield from _lived_at(text, folded)
     yield from _named_blocks(text, folded)
@@ -129,6 +133,9 @@ _LOOSE = re.compile(
     r"(?<!\w)(?P<cue>huisnummer(?: is| was|:)?|op nummer) (?P<number>\d{1,4}[a-k]?"
     r"(?![\w:])|(?=[adehntvz]))"
 )
+_STREET_AFTER = re.compile(
+    r" (?:in|aan|op|van) (?:de|het) [\w' -]{2,25}(?:straat|laan|weg|plein|kade)"
+)
 _HOME = re.compile(r"(?:woon|wonen|adres|straat|laan|weg|verhuis)")
 
 
@@ -139,8 +146,10 @@ def loose_numbers(folded: str, spans: list[Span]) -> Iterator[Span]:
         end = match.end("number")
         if end == start:
             end = said_end(folded, folded, start, cued=True)
-        near = match["cue"].startswith("huis") or _HOME.search(
-            folded, max(0, match.start() - 80), match.start()
+        near = (
+            match["cue"].startswith("huis")
+            or _HOME.search(folded, max(0, match.start() - 80), match.start())
+            or (end and _STREET_AFTER.match(folded, end))
         )
         if (
             end

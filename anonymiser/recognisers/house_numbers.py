@@ -25,7 +25,8 @@ TWO_LETTERS = (
 _LETTERS = re.compile(rf",? {TWO_LETTERS}")
 _POSTCODE_DIGITS = 4
 _SAID_EXTRA = re.compile(
-    r" (?:[a-k](?![\w'])|(?:een|twee|drie|vier) hoog|hoog|bis)(?:(?!\w) (?:hoog|bis))?(?!\w)"
+    r" (?:[a-k](?![\w'])|(?:een|twee|drie|vier) hoog|hoog|bis|rood|zwart)"
+    r"(?:(?!\w) (?:hoog|bis))?(?!\w)"
 )
 
 

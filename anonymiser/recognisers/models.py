@@ -136,7 +136,7 @@ def _loaded(load: Callable[[str], Any], name: str) -> Any:
 
 
 def _load_spacy(name: str) -> Any:
-    return importlib.import_module("spacy").load(name, exclude=list(_NOT_NEEDED))
+    return importlib.import_module(name).load(exclude=list(_NOT_NEEDED))
 
 
 def _load_gliner(folder: str) -> Any:

@@ -52,7 +52,9 @@ class Neighbours:
         if index == 0:
             return False
         before = self._low[index - 1]
-        if cue_of(before) >= ROLE or before in prefixes():
+        if cue_of(before) >= ROLE or before in prefixes() or before == ".":
+            return True
+        if index > 1 and self._low[index - 2].startswith("noem"):
             return True
         return not self._flags[index] or self._tokens.opening[index]
 

@@ -12,9 +12,7 @@ from anonymiser.lexicon import (
     CAP,
     COUNTRY,
     FIRST_SURE,
-    FLOOR_ZIPF,
     GENERIC,
-    GUESSED,
     INITIAL,
     LAST_SURE,
     LOW,
@@ -27,14 +25,14 @@ from anonymiser.lexicon import (
     UPPER,
     WORD,
     entries,
-    is_misspelt,
     phrases,
     zipf,
 )
 from anonymiser.recognisers import told
 from anonymiser.recognisers.cues import ROLE, cue_of
+from anonymiser.recognisers.heads import headed, tailed
 from anonymiser.recognisers.places import Match
-from anonymiser.recognisers.runs import MAX_WORDS, ends, run, small_run
+from anonymiser.recognisers.runs import ends, run
 from anonymiser.spans import Span
 from anonymiser.texts import texts
 from anonymiser.tokens import Tokens, tokenise
@@ -43,12 +41,7 @@ _ARTICLES = frozenset(("de", "het", "'t"))
 _AT = entries("cues", "at.txt")
 _OF = entries("cues", "of.txt")
 _CAPITALS = (CAP, UPPER, MIXED)
-# "jeugdbescherming west": after these a region or a name is part of the institution's name.
-_REGIONAL = frozenset(("jeugdbescherming", "jeugdhulp", "jeugdreclassering", "jeugdzorgplus"))
 _DIRECTIONS = entries("cues", "directions.txt")
-_FAMILY = entries("cues", "named_heads.txt")
-# "vv", "rksv": an abbreviation belongs to the name of its club.
-_SHORT_HEAD = 4
 # A word more usual than this names no institution by itself.
 _RARE = 4.3
 _HOUSE = re.compile(
@@ -108,7 +101,7 @@ def _walk(tokens: Tokens) -> list[Match]:
             continue
         match = _known(tokens, index, word) or told.told_name(tokens, index)
         if not match and tokens.flags[index] & (ORG_HEAD | ORG_TAIL):
-            match = _headed(tokens, index) or _tailed(tokens, index)
+            match = headed(tokens, index) or tailed(tokens, index)
         if not match and tokens.shape[index] in _CAPITALS:
             match = _capital(tokens, index) or _acting(tokens, index)
         if not match:
@@ -153,6 +146,7 @@ def _provider(tokens: Tokens, index: int, tails: tuple[tuple[str, ...], ...]) ->
             if at not in ("bij", "van", "via") or not ends(tokens, end):
                 return None
         first = index + (tokens.low[index] == "de" and tokens.shape[index] == LOW)
+        end += end < len(tokens) and tokens.low[end] in ("stichting", "groep")
         return first, end, "ORGANISATION", 0.85, "organisation_known"
     word, cased = tokens.low[index], tokens.shape[index] != LOW
     doubtful = _providers().get(word)
@@ -166,104 +160,6 @@ def _provider(tokens: Tokens, index: int, tails: tuple[tuple[str, ...], ...]) ->
     if plain or (before in ("bij", "van", "naar", "via", "door") and ends(tokens, index + 1)):
         return index, index + 1, "ORGANISATION", 0.7, "organisation_known"
     return None
-
-
-def _headed(tokens: Tokens, index: int) -> Match | None:
-    """Return "Stichting De Loopplank", and the name alone after a head in small letters."""
-    if not tokens.flags[index] & ORG_HEAD or index + 1 >= len(tokens):
-        return None
-    cased = tokens.shape[index] in _CAPITALS
-    begin = index + 1
-    if tokens.low[begin] in (",", ":", "(") and begin + 2 < len(tokens):
-        # "een gezinshuis, het Tweede Anker": only with an article, else a list goes on.
-        if tokens.low[begin + 1] not in _ARTICLES:
-            return None
-        begin += 1
-    if tokens.low[begin] in _ARTICLES and tokens.shape[begin] == LOW:
-        begin += 1
-    if begin >= len(tokens):
-        return None
-    if tokens.shape[begin] in _CAPITALS:
-        end = run(tokens, begin)
-        if tokens.flags[begin] & GENERIC and end == begin + 1:
-            return None
-        whole = cased or len(tokens.low[index]) <= _SHORT_HEAD
-        first = index if whole and not _is_opening_noun(tokens, index) else begin
-        return first, end, "ORGANISATION", 0.85, "organisation_head"
-    return _small_head(tokens, index, begin)
-
-
-def _is_opening_noun(tokens: Tokens, index: int) -> bool:
-    # "Groep De Wilgen was …" at the begin of a sentence: the head may be an ordinary noun.
-    return tokens.opening[index] and tokens.low[index] in ("groep", "team", "afdeling", "locatie")
-
-
-def _small_head(tokens: Tokens, index: int, begin: int) -> Match | None:
-    word, flags = tokens.low[begin], tokens.flags[begin]
-    head = tokens.low[index]
-    if tokens.shape[begin] != LOW or word in entries("cues", "function.txt"):
-        return None
-    if head in _REGIONAL and begin == index + 1:
-        rare = zipf(word) < 2.5 and not tokens.flags[begin] & (ORG_HEAD | GENERIC)
-        if word in _DIRECTIONS or flags & PLACE_SURE or not flags or rare:
-            return index, begin + 1, "ORGANISATION", 0.7, "organisation_head"
-    end = small_run(tokens, begin)
-    article = begin >= index + 2
-    if begin == index + 1 and head in _FAMILY and _is_strange(tokens, begin, head):
-        return index, _strange_end(tokens, begin, end), "ORGANISATION", 0.6, "organisation_head"
-    if head == "stichting" and ends(tokens, end):
-        return index, end, "ORGANISATION", 0.6, "organisation_head"
-    if article and head in _FAMILY and zipf(word) < 4.6 and ends(tokens, end):
-        # In small letters nobody knows whether the article belongs to the name.
-        return begin - 1, end, "ORGANISATION", 0.6, "organisation_head"
-    return None
-
-
-def _is_strange(tokens: Tokens, begin: int, head: str) -> bool:
-    """Return whether a word in small letters after a head can only be its name."""
-    word, flags = tokens.low[begin], tokens.flags[begin]
-    if word in entries("cues", "verbs.txt") or flags & (GENERIC | NATION):
-        return False
-    if head in entries("cues", "sure_heads.txt") and zipf(word) < _RARE and flags & WORD:
-        # "leefgroep havik zei": a noun, and nothing that belongs to it.
-        return ends(tokens, begin + 1) and not word.endswith(("e", "en", "t", "d"))
-    coined = not flags or flags & GUESSED and zipf(word) <= FLOOR_ZIPF
-    return bool(coined or flags & (PLACE_SURE | LAST_SURE)) and not is_misspelt(word)
-
-
-def _strange_end(tokens: Tokens, begin: int, end: int) -> int:
-    return end if ends(tokens, end) and end - begin < 3 else begin + 1
-
-
-def _tailed(tokens: Tokens, index: int) -> Match | None:
-    """Return "Stedelijk Lyceum", or "groene lyceum" after an article."""
-    if not tokens.flags[index] & ORG_TAIL:
-        return None
-    if tokens.shape[index] not in _CAPITALS:
-        school = tokens.low[index] in ("lyceum", "college", "gymnasium", "mavo") and index > 1
-        if school and _is_coined(tokens, index - 1):
-            return index - 1, index + 1, "ORGANISATION", 0.7, "organisation_head"
-        described = school and tokens.low[index - 2] == "het" and tokens.flags[index - 1] & WORD
-        near = not described or tokens.low[index - 1] in entries("cues", "function.txt")
-        return None if near else (index - 1, index + 1, "ORGANISATION", 0.5, "organisation_head")
-    first = index
-    while first > max(0, index - MAX_WORDS) and tokens.shape[first - 1] in _CAPITALS:
-        first -= 1
-    if tokens.low[first] in _ARTICLES | {"een", "dit", "dat"} and tokens.opening[first]:
-        first += 1
-    if first and tokens.low[first - 1] in entries("cues", "titles.txt"):
-        return None
-    if first >= index or all(f & GENERIC for f in tokens.flags[first:index]):
-        return None
-    return first, run(tokens, index), "ORGANISATION", 0.8, "organisation_head"
-
-
-def _is_coined(tokens: Tokens, index: int) -> bool:
-    """Return whether a word in small letters is in no dictionary: "noorderbreed"."""
-    word, flags = tokens.low[index], tokens.flags[index]
-    if tokens.shape[index] != LOW or len(word) < 4 or word in entries("cues", "function.txt"):
-        return False
-    return not flags & (WORD | NATION) or bool(flags & GUESSED and zipf(word) <= FLOOR_ZIPF)
 
 
 def _acting(tokens: Tokens, index: int) -> Match | None:

@@ -20,6 +20,7 @@ from anonymiser.lexicon import (
     LOW,
     MIXED,
     NAME,
+    PLACE,
     SURE_NAME,
     UPPER,
     WORD,
@@ -30,7 +31,8 @@ from anonymiser.lexicon import (
     zipf,
 )
 from anonymiser.recognisers import organisations, places
-from anonymiser.recognisers.cues import prefix_end, small_initials
+from anonymiser.recognisers.cues import ROLE, cue_of, prefix_end, small_initials
+from anonymiser.recognisers.small_letters import ONLY_SURNAMES
 from anonymiser.recognisers.weigh import Weigher
 from anonymiser.spans import Span
 from anonymiser.texts import texts
@@ -39,6 +41,8 @@ from anonymiser.tokens import LABEL, SPELLED, Tokens, is_word, tokenise
 _CAPITALS = (CAP, UPPER, MIXED)
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,40})?[ \t]+(?P<name>[^<>\n]{1,60})>")
 _GENITIVE = re.compile(r"['’]s?$")
+# What opens a surname of two words: "Oude Luttikhuis", "Groot Koerkamp".
+_OLD = frozenset(("oude", "olde", "groot", "grote", "klein", "kleine", "lutje", "nieuwe"))
 _LINKS = frozenset(("van", "de", "der", "den", "el", "al", "het", "'t", "ten", "ter", "en"))
 # How Dutch surnames end that are written as a compound: "poldervaart", "bosgraaf".
 _SURNAME = re.compile(
@@ -49,6 +53,7 @@ _SURNAME = re.compile(
 )
 # After a first name a surname may be this usual as a word ("henk visser").
 _USUAL = 4.6
+_UNUSUAL = 4.0
 _SPELLED_WORDS = frozenset(("abc", "xyz", "abcd", "nee", "jaja", "ahah", "haha", "ggz", "zzp"))
 
 
@@ -153,10 +158,18 @@ def _is_prefix_before(tokens: Tokens, begin: int, index: int) -> bool:
     if words in entries("cues", "strong_prefixes.txt"):
         return True
     earlier = tokens.shape[begin - 1] == INITIAL if begin else False
-    title = begin > 0 and tokens.low[begin - 1] in entries("cues", "titles.txt")
+    title = begin > 0 and cue_of(tokens.low[begin - 1]) >= ROLE
     named = words == "de" and tokens.low[index] in entries("cues", "de_surnames.txt")
+    if named and not tokens.cased and _is_called(tokens, index):
+        return True
     capital = tokens.shape[begin] in _CAPITALS and (named or not tokens.opening[begin])
     return earlier or title or (capital and words not in ("in", "te", "en", "op"))
+
+
+def _is_called(tokens: Tokens, index: int) -> bool:
+    """Return whether "de" before this word in small letters belongs to the name."""
+    after = tokens.low[index + 1] if index + 1 < len(tokens) else ""
+    return tokens.low[index] in ONLY_SURNAMES or after in entries("cues", "naming.txt")
 
 
 def _right(tokens: Tokens, taken: bytearray, index: int) -> int:
@@ -182,6 +195,8 @@ def _right(tokens: Tokens, taken: bytearray, index: int) -> int:
 def _continues(tokens: Tokens, index: int, before: int) -> bool:
     """Return whether the word at `index` is the next part of the name."""
     shape, flags, word = tokens.shape[index], tokens.flags[index], tokens.low[index]
+    if word in _OLD and shape == CAP and tokens.shape[index + 1 : index + 2] == [CAP]:
+        return True
     if not is_word(shape) or word in entries("cues", "function.txt"):
         return False
     if "-" in tokens.low[before] and tokens.low[before].rpartition("-")[2] in _LINKS:
@@ -207,6 +222,9 @@ def _is_surname(tokens: Tokens, taken: bytearray, begin: int, core: int) -> bool
     words = " ".join(tokens.low[begin:core])
     strong = words in entries("cues", "strong_prefixes.txt")
     flags, word = tokens.flags[core], tokens.low[core]
+    if words == "van" and flags & PLACE and tokens.flags[begin - 1] & FIRST_SURE:
+        # "Bert van Loenen": a surname or where he is from, hidden both ways.
+        return True
     if tokens.shape[core] in _CAPITALS:
         if words in ("van", "uit", "in", "te", "y", "des", "do") and taken[core]:
             return False
@@ -217,7 +235,8 @@ def _is_surname(tokens: Tokens, taken: bytearray, begin: int, core: int) -> bool
         return True
     if word in entries("cues", "function.txt") or words in ("in", "te", "op", "san", "y", "as"):
         return False
-    return strong or bool(flags & LAST and not taken[core] and zipf(word) < 4.0)
+    usual = _USUAL if tokens.flags[begin - 1] & FIRST and words == "van" else _UNUSUAL
+    return strong or bool(flags & LAST and not taken[core] and zipf(word) < usual)
 
 
 def _speakers(text: str) -> list[Span]:

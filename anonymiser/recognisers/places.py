@@ -193,5 +193,5 @@ def _small(tokens: Tokens, index: int, flags: int, before: str) -> float:
         return 0.6 if ends and before in ("in", "naar", "uit", "vanuit") else 0.0
     if flags & PLACE and not flags & WORD and not (flags & SURE_NAME and before == "te"):
         return 0.6 if word not in entries("places", "words.txt") else 0.0
-    known = flags and not flags & LAST_SURE
-    return 0.5 if not known and _ENDINGS.fullmatch(word) else 0.0
+    listed = bool(flags) and not flags & LAST_SURE
+    return 0.5 if not listed and _ENDINGS.fullmatch(word) else 0.0

@@ -66,17 +66,18 @@ def find_postcode(text: str) -> list[Span]:
 
 
 def _is_postcode(text: str, folded: str, match: re.Match[str]) -> bool:
+    letters = text[match.start(1) : match.end(1)]
+    capitals = letters.isupper() and not shouted(text, *match.span())
     cued = "postcode" in folded[max(0, match.start() - 20) : match.start()]
     if match[1] in _MEASURES:
         return cued
     if match[1] not in _PAIRS:
         return True
-    if cued and _GOES_ON.match(folded, match.start(1)) and not text[match.start(1)].isupper():
+    if cued and _GOES_ON.match(folded, match.start(1)) and not capitals:
         return False  # "postcode 7314 en dan …"
     if _POSTCODE_CUE.search(folded, max(0, match.start() - 50), match.start()):
-        return match.group()[:2] not in ("19", "20") or text[match.start(1)].isupper()
-    letters = text[match.start(1) : match.end(1)]
-    return letters.isupper() and not shouted(text, *match.span())
+        return match.group()[:2] not in ("19", "20") or capitals
+    return capitals
 
 
 _POSTCODE_WORD = re.compile(

@@ -15,17 +15,17 @@ from anonymiser.lexicon import (
     ORG_TAIL,
     PLACE,
     PUNCT,
+    RARE_ZIPF,
     SPOKEN,
     WORD,
     entries,
-    is_misspelt,
     zipf,
 )
+from anonymiser.misspelt import is_misspelt
 from anonymiser.recognisers.cues import (
     NONE,
     ROLE,
     SURE,
-    cue_of,
     prefix_end,
     prefixes,
     small_initials,
@@ -39,11 +39,13 @@ NO_NAME: Weight = (0.0, "")
 # An ordinary word that is used more than this is not taken for a name, even after a cue.
 _COMMON = {ROLE: 4.6, SURE: 4.9}
 _LENGTHS = range(4, 13)
+# Function words that are first names too.
+NAMED_WORDS = frozenset(("wil", "mark", "ben", "ken"))
 _SHORT = 3
 # A surname that is an ordinary word too must be rarer than this without a better sign.
 _RARE_NAME = 4.2
 # After "de" nothing but a surname.
-_ONLY_SURNAMES = frozenset(
+ONLY_SURNAMES = frozenset(
     ("vries", "bruijn", "rooij", "rooy", "ruijter", "ruyter", "gooijer", "graaff", "kuyper",
      "clercq", "kruijf", "jongh", "weerd", "swart", "goeij")
 )  # fmt: skip
@@ -63,7 +65,8 @@ class SmallLetters(Neighbours):
         if flags & FIRST_SURE:
             if flags & PLACE and cue == NONE:
                 return NO_NAME
-            if flags & WORD and cue < ROLE and support(self._tokens, index, index + 1) < 0:
+            thing = word in entries("first_names", "things.txt")
+            if thing and cue < ROLE and support(self._tokens, index, index + 1) < 0:
                 # "een vaas met één iris"
                 return NO_NAME
             return (0.8 if cue >= ROLE else 0.7), "person_known"
@@ -86,15 +89,24 @@ class SmallLetters(Neighbours):
     def _doubtful(self, index: int, flags: int, word: str, cue: int) -> Weight:
         """Weigh a name that is an ordinary word too."""
         if word in self._function or word in self._verbs:
-            signs = support(self._tokens, index, index + 1) if flags & FIRST else 0
+            given = flags & FIRST and (word not in self._function or word in NAMED_WORDS)
+            signs = support(self._tokens, index, index + 1) if given else 0
             meant = signs >= STRONG and not self._tokens.cased
             titled = cue == SURE and flags & LAST and self._follows_title(index)
-            return (0.6, "person_cue") if meant or titled else NO_NAME
+            surname = cue >= ROLE and self._low[index - 1] == "de"
+            surname = surname and word in entries("cues", "de_surnames.txt")
+            return (0.6, "person_cue") if meant or titled or surname else NO_NAME
+        if cue == SURE and self._follows_title(index) and zipf(word) < _COMMON[SURE]:
+            return 0.7, "person_cue"
         if flags & FIRST and (self._is_meant(index, word) or self._has_surname(index)):
             return (0.6 if self._tokens.cased else 0.7), "person_cue"
-        foreign = flags & (SPOKEN | GUESSED) or self._is_called_by(index)
+        titled = self._low[index - 1] not in entries("cues", "naming.txt")
+        foreign = flags & SPOKEN or (flags & GUESSED and titled) or self._is_called_by(index)
         if cue == SURE and foreign and zipf(word) < _RARE_NAME and self._is_direct(index):
             return 0.7, "person_cue"
+        if zipf(word) < RARE_ZIPF and support(self._tokens, index, index + 1) > STRONG:
+            # "kennie noemden ze hem"
+            return 0.65, "person_cue"
         if self._is_called(index, word):
             return 0.65, "person_cue"
         if not self._tokens.cased and self._tokens.opening[index] and flags & FIRST:
@@ -108,9 +120,13 @@ class SmallLetters(Neighbours):
             return 0.5, "person_unsure"
         return NO_NAME
 
+    def _is_greeted(self, index: int, word: str) -> bool:
+        """Return whether "he nooiiit": a misspelt word after what only may be a greeting."""
+        return self._low[index - 1] in entries("cues", "greetings.txt") and is_misspelt(word)
+
     def _follows_title(self, index: int) -> bool:
         """Return whether "mr. best," ends here: a title, and no noun after it."""
-        title = self._low[index - 1] == "." or cue_of(self._low[index - 1]) == SURE
+        title = self._low[index - 1] in (".", *entries("cues", "titles.txt"))
         return title and index + 1 < len(self._low) and self._shape[index + 1] == PUNCT
 
     def _is_direct(self, index: int) -> bool:
@@ -151,7 +167,7 @@ class SmallLetters(Neighbours):
         named = after in entries("cues", "naming.txt") and word in entries(
             "cues", "de_surnames.txt"
         )
-        return named or word in _ONLY_SURNAMES
+        return named or word in ONLY_SURNAMES
 
     def _is_meant(self, index: int, word: str) -> bool:
         """Return whether what stands around the word makes it a name."""
@@ -162,7 +178,7 @@ class SmallLetters(Neighbours):
 
     def _unknown(self, index: int, cue: int) -> Weight:
         word = self._low[index]
-        if cue >= ROLE and len(word) > 2 and not (cue == ROLE and is_misspelt(word)):
+        if cue >= ROLE and len(word) > 2 and not self._is_greeted(index, word):
             return (0.7 if cue == SURE else 0.55), "person_cue"
         if len(word) == _SHORT and self.acts(index) and not self._tokens.cased:
             return 0.5, "person_strange"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from anonymiser.lexicon import FIRST_SURE, flags_of
 from anonymiser.recognisers.context import (
     FUNCTION_WORDS,
     capitalised,
@@ -34,7 +35,9 @@ _UNCLEAR = words(
     finne terp wijk dwinger bolwerk"""
 )
 # After "lange" or "âlde" these are names by themselves: "âlde dyk 31".
-_NAMED_BY = frozenset(words("straat laan gracht dijk dyk weg kade wei steeg plein"))
+_NAMED_BY = frozenset(
+    words("straat laan gracht dijk dyk weg kade wei steeg plein haven markt singel hof vest")
+)
 _BARE_OK = frozenset(_CLEAR)
 # A home or a place in a neighbourhood, so a street also without a number: "aan het Spoorpad".
 _HOME_OK = frozenset(words("hof hofje pad park haven erf kaai oever werf wal brink veld meent wei"))
@@ -169,8 +172,10 @@ def _widen(text: str, folded: str, start: int, *, numbered: bool) -> int:
             taken += 1
         else:
             break
-    if numbered and taken == 0:
+    if taken == 0:
         taken = _between(tokens)
+        named = bool(taken) and flags_of(tokens[taken - 1][1]) & FIRST_SURE
+        taken = taken if numbered or named else 0
     return tokens[taken - 1][0] if taken else start
 
 

@@ -7,7 +7,18 @@ common noun takes away from it.
 
 from __future__ import annotations
 
-from anonymiser.lexicon import BREAK, FIRST_SURE, LOW, PUNCT, WORD, entries
+from anonymiser.lexicon import (
+    BREAK,
+    CAP,
+    FIRST,
+    FIRST_SURE,
+    LOW,
+    ORG_HEAD,
+    PLACE,
+    PUNCT,
+    WORD,
+    entries,
+)
 from anonymiser.recognisers.cues import ROLE, SURE, announced
 from anonymiser.tokens import Tokens
 
@@ -19,17 +30,14 @@ _NAMED_BY = frozenset(("heet", "heette", "heete", "heten", "heetten", "genaamd")
 _NAMED_AS = frozenset(("noemde", "noemden", "noemen", "noem", "noemt"))
 _THEY = frozenset(("ze", "we", "wij", "zij", "ik", "me", "mij", "hem", "haar", "iedereen"))
 _SUBJECTS = frozenset(("ik", "we", "wij", "ze", "je", "hij", "k"))
+_CONJUNCTIONS = frozenset(("dat", "omdat", "als", "toen", "terwijl", "sinds", "nadat", "want"))
+_PLURAL = entries("cues", "plural.txt")
+_WHO = tuple(sorted(entries("cues", "who.txt")))
 _POSSESSED = frozenset(("d'r", "z'n", "haar", "zijn", "zn", "dr"))
-_POINTING = frozenset(("mijn", "m'n", "mn", "zijn", "z'n", "zn", "haar", "d'r", "onze", "ons",
-                       "hun", "jouw", "een", "de", "die", "n", "'n", "me", "zo'n", "het"))  # fmt: skip
+_POINTING = entries("cues", "pointing.txt")
 _ASIDE = frozenset((",", "(", "-", "–", "—"))
-_ENDS = frozenset((".", "!", "?", "…", ",", ";", ")", ":", '"', "”", "'", "’"))
-_YOU = frozenset(("je", "jij", "jouw", "u", "kun", "kan", "wil", "mag", "kom", "ga", "wat", "hoe",
-                  "waarom", "wanneer", "waar", "luister", "vertel", "zou", "ben", "heb", "hoi",
-                  "bedankt", "doe", "wacht", "stop"))  # fmt: skip
-_DEGREE = frozenset(("een", "de", "het", "geen", "elke", "ieder", "iedere", "deze", "dit", "wat",
-                     "welke", "zo'n", "veel", "mijn", "m'n", "jouw", "onze", "hun", "twee", "drie",
-                     "vier", "vijf", "één", "alle", "n", "'n", "t", "'t", "haar", "zijn", "z'n"))  # fmt: skip
+_YOU = entries("cues", "addressed.txt")
+_DEGREE = entries("cues", "before_noun.txt")
 
 
 def support(tokens: Tokens, begin: int, end: int) -> int:
@@ -50,7 +58,7 @@ def support(tokens: Tokens, begin: int, end: int) -> int:
     --------
     >>> from anonymiser.tokens import tokenise
     >>> text = tokenise("floor, mijn mentor, kwam. de vloer was koud, de floor ook.")
-    >>> support(text, 0, 1), support(text, 14, 15) < 0
+    >>> support(text, 0, 1), support(text, 13, 14) < 0
     (4, True)
     """
     return _before(tokens, begin, end) + _after(tokens, begin, end)
@@ -63,26 +71,43 @@ def _before(tokens: Tokens, begin: int, end: int) -> int:
     word = low[begin - 1]
     if word in _DEGREE:
         return -4
+    if word in ("ene", "zekere"):
+        return 2
     cue = announced(tokens, begin)
     if cue == SURE:
         return 3
-    if cue == ROLE:
+    if cue == ROLE or (is_somebody(word) and not word.endswith("e")):
         return 2
     if word in entries("cues", "reporting.txt"):
         return 2 if _over(tokens, end) else 1
     second = low[begin - 2] if begin > 1 else ""
+    if word == "," and begin > 1:
+        return _after_noun(tokens, begin, end)
+    if word in _CONJUNCTIONS:
+        return 1 + (tokens.shape[begin] == CAP and _over(tokens, end))
     if word in entries("cues", "verbs.txt") and second in entries("cues", "adverbs.txt"):
         # "toen is nova op het laatste moment"
         return 1 + _over(tokens, end)
     if word in _SUBJECTS and second in entries("cues", "company.txt"):
         # "toen kreeg ik bas en bas was streng"
         return 1 + _over(tokens, end)
+    if word in ("en", "of") and begin > 1 and tokens.flags[begin - 2] & FIRST:
+        plural = any(after in _PLURAL for after in low[end : end + 2])
+        return 1 + bool(plural or tokens.flags[begin - 2] & FIRST_SURE)
     if word in entries("cues", "company.txt"):
         return 1 + (_over(tokens, end) and word not in ("en", "of", "als"))
     if word.isalpha() and word.endswith("e") and tokens.flags[begin - 1] & WORD:
         # An adjective before it: "de rode roos".
         return -2 if word not in ("die", "ze", "je", "we", "me") else 0
-    return 1 if tokens.opening[begin] or word == "," else 0
+    return 1 if tokens.opening[begin] else 0
+
+
+def _after_noun(tokens: Tokens, begin: int, end: int) -> int:
+    """Weigh "onze voogd, mark, zei" and "sanne, bas en roos"."""
+    if is_somebody(tokens.low[begin - 2]):
+        closed = tokens.low[end : end + 1] == [","]
+        return STRONG if closed else 1 + (tokens.shape[begin] == CAP)
+    return 2 if tokens.flags[begin - 2] & FIRST_SURE else 1
 
 
 def _over(tokens: Tokens, at: int) -> bool:
@@ -112,13 +137,26 @@ def _after(tokens: Tokens, begin: int, end: int) -> int:
         return 1
     if word in _POSSESSED and end + 1 < len(low) and tokens.flags[end + 1] & WORD:
         return 1 if tokens.opening[begin] else 0
-    if word in ("en", "of"):
-        return 2 if end + 1 < len(low) and tokens.flags[end + 1] & FIRST_SURE else 0
+    if word == "die" and after in entries("cues", "verbs.txt"):
+        return 1 + (low[begin - 1 : begin] == ["die"])
+    if word in ("en", "of") and end + 1 < len(low):
+        return _pair(tokens, end + 1)
+    if word == "van" and end + 1 < len(low) and tokens.flags[end + 1] & (ORG_HEAD | PLACE):
+        return 1
     if word == "?" and begin and low[begin - 1] == ",":
         return 1
     if word in ".?!":
         return 1 if after in ("hij", "zij", "ze") else 0
     return 0
+
+
+def _pair(tokens: Tokens, at: int) -> int:
+    """Weigh the second of "ties en lucky dat waren"."""
+    if tokens.flags[at] & FIRST_SURE or tokens.low[at] == "ik":
+        return 2
+    after = tokens.low[at + 1 : at + 3]
+    plural = any(word in _PLURAL for word in after)
+    return 2 if tokens.flags[at] & FIRST and plural else 0
 
 
 def _after_comma(tokens: Tokens, begin: int, end: int, after: str) -> int:
@@ -135,10 +173,15 @@ def _after_comma(tokens: Tokens, begin: int, end: int, after: str) -> int:
 
 def _names_somebody(tokens: Tokens, at: int) -> bool:
     """Return whether one of the next three words is a person: "een heel lieve leidster"."""
-    people = entries("cues", "people.txt") | entries("cues", "roles.txt")
     for word, shape in zip(tokens.low[at : at + 3], tokens.shape[at : at + 3], strict=True):
         if shape in (PUNCT, BREAK):
             return False
-        if word in people:
+        if is_somebody(word):
             return True
     return False
+
+
+def is_somebody(word: str) -> bool:
+    """Return whether a noun means a person: "mentor", "nachtwaker"."""
+    listed = word in entries("cues", "roles.txt") or word in entries("cues", "people.txt")
+    return listed or (len(word) > 6 and word.endswith(_WHO))

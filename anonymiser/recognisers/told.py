@@ -90,9 +90,16 @@ def _before_verb(tokens: Tokens, index: int) -> Match | None:
     at += low[at : at + 1] == [","]
     so = low[at : at + 1] == ["zo"]
     at += so
+    if low[at : at + 1] in (["dat"], ["dit"]) and low[at + 1 : at + 3] in (
+        ["was", "een"],
+        ["is", "een"],
+    ):
+        # "de vlinderhof, dat was een gezinshuis"
+        venue = at + 3 < len(low) and (_is_venue(low[at + 3]) or tokens.flags[at + 3] & ORG_HEAD)
+        return (index, index + 1, "ORGANISATION", 0.7, "organisation_head") if venue else None
     if at + 1 >= len(low) or low[at] not in _NAMED_BY or low[at + 1] not in _THAT:
         return None
-    named = so or low[at + 1] == "dat" or low[at + 2 : at + 3] != [] and _is_venue(low[at + 2])
+    named = so or low[at + 1] == "dat" or (low[at + 2 : at + 3] != [] and _is_venue(low[at + 2]))
     return (index, index + 1, "ORGANISATION", 0.7, "organisation_head") if named else None
 
 
@@ -115,10 +122,9 @@ def compound_name(tokens: Tokens, index: int) -> Match | None:
         rare = zipf(part[1]) < (3.0 if tokens.shape[index] == LOW else 4.0)
         named = rare and (tokens.shape[index] == LOW or not tokens.opening[index])
         return (index, index + 1, "ORGANISATION", 0.6, "organisation_head") if named else None
-    if flags & WORD and not flags & GUESSED or not word.endswith(_TAILS):
+    if (flags & WORD and not flags & GUESSED) or not word.endswith(_TAILS):
         return None
     school = _SCHOOL.fullmatch(word)
     if school is None or school[1] in _NO_SCHOOL:
         return None
     return index, index + 1, "ORGANISATION", 0.8, "organisation_head"
-

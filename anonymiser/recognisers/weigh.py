@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from anonymiser.lexicon import (
     CAP,
     COUNTRY,
@@ -38,7 +40,7 @@ from anonymiser.recognisers.cues import (
 )
 from anonymiser.recognisers.neighbours import Neighbours
 from anonymiser.recognisers.small_letters import NO_NAME, SmallLetters, Weight
-from anonymiser.recognisers.support import ENOUGH, STRONG, support
+from anonymiser.recognisers.support import ENOUGH, STRONG, is_somebody, support
 from anonymiser.tokens import Tokens, is_word
 
 _CAPITALS = (CAP, UPPER, MIXED)
@@ -46,8 +48,13 @@ DETERMINERS = entries("cues", "determiners.txt")
 _NOT_AFTER_IMPERATIVE = entries("cues", "after_imperative.txt")
 # A compound of this many letters is a word with a capital rather than a surname.
 _COMPOUND = 10
+# This many ordinary nouns with a capital are a habit.
+_LOOSE = 3
+_LOOSE_SHARE = 40
 # An ordinary word that is used more than this opens a sentence as itself.
-_COMMON = 5.0
+_COMMON = 4.6
+_RARER = 4.0
+_SAID = entries("cues", "reporting.txt")
 _POSSESSED = frozenset(("d'r", "z'n", "haar", "zijn"))
 
 
@@ -77,7 +84,10 @@ class Weigher(Neighbours):
         if flags & GENERIC and not flags & FIRST_SURE:
             return NO_NAME
         cue = announced(self._tokens, index)
-        if self._taken[index] and not (shape != LOW and self._overrules_place(index, cue)):
+        surname = cue == SURE and self._low[index - 1] in prefixes()
+        if self._taken[index] and not (
+            (shape != LOW or surname) and self._overrules_place(index, cue)
+        ):
             return NO_NAME
         if word in self._function or word in prefixes():
             return self._particle(index, cue)
@@ -96,9 +106,14 @@ class Weigher(Neighbours):
         # "Wil zei", "mevrouw Best": a function word is a name only where nothing else can stand.
         flags, word = self._flags[index], self._low[index]
         if self._shape[index] not in _CAPITALS:
-            return self._small.weigh(index, cue) if cue == SURE and flags & LAST else NO_NAME
+            named = flags & FIRST or (cue >= ROLE and flags & LAST)
+            known = named and (word not in prefixes() or word == "ben")
+            return self._small.weigh(index, cue) if known else NO_NAME
         titled = cue == SURE and word not in prefixes() and self._low[index - 1] not in prefixes()
         if titled and not self._tokens.opening[index]:
+            return 0.7, "person_cue"
+        if cue >= ROLE and self.capital_prefix(index):
+            # "minister De Jonge"
             return 0.7, "person_cue"
         if not flags & NAME:
             return NO_NAME
@@ -135,11 +150,11 @@ class Weigher(Neighbours):
     def _capital(self, index: int, flags: int, word: str, cue: int) -> Weight:
         upper = self._shape[index] == UPPER
         before_it = self._low[index - 1] if index else ""
-        if upper and flags & FIRST_SURE and before_it in ("een", "geen", "de", "zijn", "haar"):
-            # "hij heeft een JIM": a concept in capitals.
-            if len(word) < _COMPOUND and self._tokens.cased:
-                return NO_NAME
-        languages = self._flags[max(0, index - 3) : index]
+        concept = upper and before_it in ("een", "geen", "de", "zijn", "haar")
+        if concept and len(word) < _COMPOUND and self._tokens.cased:
+            # "hij heeft een JIM"
+            return NO_NAME
+        languages = self._flags[max(0, index - 5) : index]
         if word == "frans" and not cue and any(f & NATION and not f & FIRST for f in languages):
             return NO_NAME
         if flags & NATION and not flags & FIRST and cue < ROLE:
@@ -160,15 +175,37 @@ class Weigher(Neighbours):
         if flags & GUESSED and not upper and self._is_strange(index, word):
             return 0.45, "person_capital"
         direct = self._low[index - 1] not in ("van", "voor", "der")
-        titled = cue == SURE and direct and word not in entries("cues", "roles.txt")
-        return (0.7, "person_cue") if titled and not upper else NO_NAME
+        named = cue == SURE or (cue == ROLE and not self._loose and zipf(word) < _RARER)
+        titled = named and direct and not is_somebody(word)
+        if titled and not upper:
+            return 0.7, "person_cue"
+        stands = not upper and zipf(word) < _COMMON and self._stands_for_somebody(index, word)
+        return (0.6, "person_capital") if stands else NO_NAME
+
+    def _stands_for_somebody(self, index: int, word: str) -> bool:
+        """Return whether a noun with a capital is used as a name ("dat Raaf niet kwam")."""
+        if word in entries("cues", "roles.txt") or self._loose or "-" in word:
+            return False
+        parts = self._flags[index] & (ORG_HEAD | ORG_TAIL)
+        return not parts and support(self._tokens, index, index + 1) >= STRONG
+
+    @cached_property
+    def _loose(self) -> bool:
+        """Whether the writer gives capitals to ordinary nouns as well ("mijn Ouders")."""
+        common = WORD | NAME
+        count = sum(
+            form == CAP and self._flags[at] & common == WORD and self._low[at - 1] in DETERMINERS
+            for at, form in enumerate(self._shape)
+            if at and not self._tokens.opening[at]
+        )
+        return count >= _LOOSE and count * _LOOSE_SHARE > len(self._shape)
 
     def _unknown(self, index: int, word: str, cue: int) -> Weight:
         """Weigh a capital on a word that no list knows."""
         if cue >= ROLE:
             upper = self._shape[index] == UPPER
             return (0.7 if upper else 0.85, "person_cue") if len(word) > 1 else NO_NAME
-        if self._shape[index] == UPPER or len(word) < 2 or self.is_adjective(index, word):
+        if self._shape[index] in (UPPER, MIXED) or len(word) < 2 or self.is_adjective(index, word):
             return NO_NAME
         return 0.55, "person_capital"
 
@@ -188,13 +225,14 @@ class Weigher(Neighbours):
             return 0.7, "person_cue"
         if self.acts(index) and flags & FIRST and before not in DETERMINERS - {"die"}:
             return 0.7, "person_cue"
-        if before in DETERMINERS or self._shape[index] == UPPER:
+        if before in DETERMINERS - {"dat", "je"} or self._shape[index] == UPPER:
             return NO_NAME
         if flags & FIRST and support(self._tokens, index, index + 1) >= ENOUGH:
             return 0.7, "person_cue"
         if flags & RARE_WORD or flags & DERIVED:
             return 0.65, "person_unsure"
-        return (0.5, "person_unsure") if flags & FIRST and zipf(word) < 4.6 else NO_NAME
+        usual = zipf(word) >= 4.6 and (self._loose or word in self._verbs)
+        return (0.5, "person_unsure") if flags & FIRST and not usual else NO_NAME
 
     def _opening(self, index: int, flags: int, word: str, cue: int) -> Weight:
         if flags & FIRST_SURE:
@@ -206,8 +244,7 @@ class Weigher(Neighbours):
             return NO_NAME
         if flags & FIRST:
             return self._opening_first(index, flags)
-        if flags & GUESSED and support(self._tokens, index, index + 1) > STRONG:
-            # "Kennie noemden ze hem."
+        if zipf(word) < _RARER and not flags & LAST and self._is_presented(index, flags, word):
             return 0.7, "person_cue"
         if flags & LAST:
             return (0.55, "person_unsure") if self.acts(index) and zipf(word) < 4 else NO_NAME
@@ -216,6 +253,14 @@ class Weigher(Neighbours):
         sure = self.acts(index) or self.surname_next(index)
         return (0.6 if sure else 0.45), "person_capital"
 
+    def _is_presented(self, index: int, flags: int, word: str) -> bool:
+        """Return whether "Kennie noemden ze hem" or "Skinny zei dat" opens a sentence."""
+        signs = support(self._tokens, index, index + 1)
+        after = self._low[index + 1] if index + 1 < len(self._low) else ""
+        if is_somebody(word) or flags & (ORG_HEAD | ORG_TAIL):
+            return False
+        return signs > STRONG or (signs >= STRONG and after in _SAID and not flags & GUESSED)
+
     def _opening_first(self, index: int, flags: int) -> Weight:
         """Weigh a first name that is an ordinary word too and opens a sentence."""
         after = self._low[index + 1] if index + 1 < len(self._low) else ""
@@ -223,6 +268,7 @@ class Weigher(Neighbours):
         if signs >= STRONG or (signs >= ENOUGH and zipf(self._low[index]) < _COMMON):
             return 0.7, "person_cue"
         named = self.acts(index) or after in _POSSESSED or after == "van"
+        named = named and zipf(self._low[index]) < _COMMON
         if self.with_another(index) or (named and after not in _NOT_AFTER_IMPERATIVE):
             return 0.65, "person_unsure"
         if after in (",", ":") and flags & RARE_WORD:

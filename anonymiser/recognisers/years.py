@@ -97,14 +97,18 @@ def years(folded: str) -> Iterator[Place]:
             and ends_phrase(folded, match.end())
         ):
             yield match.start(), match.end(), 0.7, "year"
-    for place in places_of(folded, (" twee nul ", " een negen ")):
-        lead = folded.rfind(" ", max(0, place - 8), place) + 1
-        match = _DIGIT_YEAR.match(folded, lead)
-        if match and not number_follows(folded, match.end()):
-            yield match.start("year"), match.end("year"), 0.7, "year"
+    yield from _digit_years(folded)
     for match in _ZERO_YEAR.finditer(folded):
         if ends_phrase(folded, match.end()) and not number_follows(folded, match.end()):
             yield match.start("year"), match.end("year"), 0.6, "year"
+
+
+def _digit_years(folded: str) -> Iterator[Place]:
+    for place in places_of(folded, (" twee nul ", " een negen ")):
+        lead = folded.rfind(" ", max(0, place - 8), place) + 1
+        told = _DIGIT_YEAR.match(folded, lead)
+        if told and not number_follows(folded, told.end()):
+            yield told.start("year"), told.end("year"), 0.7, "year"
 
 
 def number_follows(folded: str, end: int) -> bool:

@@ -111,7 +111,7 @@ def _columns(tokens: Tokens, row: Ints, words: list[Word], drop: frozenset[str])
 
 
 def _ones(indices: Any, starts: Any, buckets: int) -> Any:
-    from scipy import sparse  # type: ignore[import-untyped]
+    from scipy import sparse
 
     data = np.ones(len(indices), dtype=np.float32)
     return sparse.csr_matrix((data, indices, starts), shape=(len(starts) - 1, buckets))
@@ -297,7 +297,7 @@ def fit(
         False leaves the learned transitions out: every word decides for itself, and only
         "I after B" is kept (maximum entropy).
     """
-    from scipy.optimize import minimize  # type: ignore[import-untyped]
+    from scipy.optimize import minimize
 
     objective = _Objective(data, buckets, penalty, chain)
     start = np.zeros(buckets * K + K * K)
