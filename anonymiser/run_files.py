@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from itertools import islice
@@ -121,21 +122,28 @@ def run_files(
         crew = crew or Crew()
         setup = Setup(roster=roster, models=crew.models)
         state = RunState(safe, job.key(policy, setup), target)
-        try:
+        with _guarded(state):
             require_free(source, target, state)
             study = Study(policy, _key_table(safe, roster))
             done = _run(job, state, study, partial(crew.start, setup), progress)
-        except (StoppedError, KeyboardInterrupt, SystemExit):
-            state.pause()
-            raise
-        except BaseException:
-            state.fail()
-            raise
         state.drop()
         keep = True
     finally:
         safe.close(keep=keep)
     return done
+
+
+@contextmanager
+def _guarded(state: RunState) -> Iterator[None]:
+    """Keep what was done when somebody stops the run; clean up when it goes wrong."""
+    try:
+        yield
+    except (StoppedError, KeyboardInterrupt, SystemExit):
+        state.pause()
+        raise
+    except BaseException:
+        state.fail()
+        raise
 
 
 def _run(

@@ -6,7 +6,12 @@ import socket
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from support import run_cli
+
+# A busy machine is slow at times; what must be quick has a test of its own.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
 
 
 class NetworkUsed(AssertionError):

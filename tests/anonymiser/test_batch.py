@@ -410,13 +410,17 @@ def test_killed_for_real_at_many_moments(place: Path, expected: tuple) -> None:
     policy.write_text('naam = "intern"\n[bewerking]\nAGE = "leeftijdsgroep"\n', "utf-8")
     command = [sys.executable, "-c", script, "run", "in", "uit", "--vault", "kluis",
                "--roster", str(roster), "--policy", str(policy)]  # fmt: skip
+    twin = prepared(place.parent / "duur")
+    begun = time.monotonic()
+    subprocess.run(command, cwd=twin, env=environment(), check=True, stdout=subprocess.DEVNULL)
+    whole = time.monotonic() - begun
     kills = 0
-    for tenths in range(6, 60, 2):
+    for part in range(50, 400, 4):
         process = subprocess.Popen(
             command, cwd=place, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         try:
-            _, err = process.communicate(timeout=tenths / 10)
+            _, err = process.communicate(timeout=whole * part / 100)
         except subprocess.TimeoutExpired:
             kills += 1
             process.kill()

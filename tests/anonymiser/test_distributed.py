@@ -284,8 +284,12 @@ def test_another_computer_is_refused_by_the_command(place: Path, address: str) -
 class FakeClient:
     """A client of a cluster of which we choose the workers."""
 
-    def __init__(self, *addresses: str) -> None:
+    def __init__(self, *addresses: str, scheduler: str = "tcp://127.0.0.1:8786") -> None:
         self.addresses, self.closed, self.options = addresses, False, {}
+        self.scheduler = scheduler
+
+    def scheduler_info(self) -> dict[str, str]:
+        return {"address": self.scheduler}
 
     def nthreads(self) -> dict[str, int]:
         return dict.fromkeys(self.addresses, 2)
@@ -305,15 +309,37 @@ def connected(monkeypatch: pytest.MonkeyPatch, client: FakeClient, *, trusted: b
     return Cluster(setup, "tcp://127.0.0.1:8786", trusted=trusted)
 
 
-def test_a_scheduler_here_with_a_worker_elsewhere_is_refused(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    "client",
+    [
+        FakeClient("tcp://127.0.0.1:1", "tcp://10.0.0.5:1"),
+        FakeClient("tcp://127.0.0.1:1", "tcp://[::1]:1", scheduler="tcp://10.0.0.5:8786"),
+    ],
+)
+def test_a_cluster_that_others_can_reach_is_refused(
+    monkeypatch: pytest.MonkeyPatch, client: FakeClient
 ) -> None:
-    client = FakeClient("tcp://127.0.0.1:1", "tcp://10.0.0.5:1")
     with pytest.raises(InputError) as caught:
         connected(monkeypatch, client, trusted=False)
-    assert caught.value.key == "batch.not_loopback"
+    assert caught.value.key == "batch.open_cluster"
     assert client.closed
     assert connected(monkeypatch, client, trusted=True).window == 13
+
+
+@needs_dask
+@pytest.mark.slow
+def test_a_real_scheduler_that_listens_to_the_network_is_refused(place: Path, dask: Dask) -> None:
+    dask.start("scheduler", "--port", str(dask.port), "--no-dashboard")
+    wait_for(dask.answers)
+    dask.worker()
+    run = command(place, "uit", "--scheduler", dask.address)
+    _, err = run.communicate(timeout=120)
+    if run.returncode == 0:
+        pytest.skip("this computer has no network, so nothing can reach the scheduler")
+    assert run.returncode == 2
+    assert err.count("\n") == 1
+    assert "--vertrouwd-cluster" in err
+    assert not (place / "uit").exists()
 
 
 @pytest.mark.parametrize(("trusted", "hosts"), [(False, ["127.0.0.1"]), (True, None)])

@@ -23,7 +23,7 @@ def nlp():
 @pytest.fixture
 def roster(tmp_path):
     path = tmp_path / "bekend.toml"
-    path.write_text('[[organisatie]]\nnamen = ["Stichting Regenboogplein"]\n', "utf-8")
+    path.write_text('[[organisatie]]\nnamen = ["Stichting Korenschoof"]\n', "utf-8")
     return path
 
 
@@ -90,13 +90,13 @@ def test_a_roster_is_read_and_never_written(nlp, roster, tmp_path):
     folder = tmp_path / "pijplijn"
     made.to_disk(folder)
     written = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
-    assert b"regenboogplein" not in (written + made.to_bytes()).lower()
+    assert b"korenschoof" not in (written + made.to_bytes()).lower()
     again = spacy.load(folder)
     again.from_bytes(made.to_bytes())
-    text = "bij regenboogplein was het leuk"
+    text = "we gingen terug naar de korenschoof die dag"
     for step in (made, again):
         doc = step(text)
-        assert labels(doc) == [("regenboogplein", "ORGANISATION")]
+        assert labels(doc) == [("korenschoof", "ORGANISATION")]
     assert labels(nlp(text)) == []
 
 
@@ -106,11 +106,14 @@ def test_a_missing_roster_is_said_when_the_step_is_made(tmp_path):
 
 
 def test_each_document_on_its_own_unless_the_study_was_shown(nlp):
-    texts = ["Mijn mentor heet Bloem Jansen.", "en bloem zei niks"]
+    texts = [
+        "Ik woonde op Stichting Korenschoof, in Ede.",
+        "we gingen terug naar de korenschoof die dag",
+    ]
     assert [labels(doc) for doc in nlp.pipe(texts)][1] == []
     nlp.get_pipe("anonymiser").learn(texts)
     docs = list(nlp.pipe(texts))
-    assert labels(docs[1]) == [("bloem", "PERSON")]
+    assert labels(docs[1]) == [("korenschoof", "ORGANISATION")]
     nlp.get_pipe("anonymiser").learn([])
     assert labels(nlp(texts[1])) == []
 
