@@ -255,6 +255,29 @@ class PseudonymTable:
             if position not in positions:
                 positions.append(position)
 
+    def entities_of(self, code: str) -> list[Entity]:
+        """Return what is known of the participant with this code."""
+        return [entity for entity in self._entities if entity.code == code]
+
+    def forget_unused(self, texts: Iterable[str]) -> int:
+        """Remove what was only seen in texts that are gone; return how many that were.
+
+        Parameters
+        ----------
+        texts : iterable of str
+            All texts that are left. What the roster says stays.
+        """
+        left = plain("\n".join(texts))
+        kept = [
+            entity
+            for entity in self._entities
+            if entity.explicit or any(plain(form) in left for form in entity.forms)
+        ]
+        gone = len(self._entities) - len(kept)
+        self._entities = kept
+        self._rebuild()
+        return gone
+
     def _rebuild(self) -> None:
         self._index = {}
         for position in range(len(self._entities)):

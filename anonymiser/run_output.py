@@ -74,10 +74,17 @@ class Stage:
             for row in there[:whole]:
                 self._state.staged.append(row)
         try:
+            self._tidy({self._state.staging / name for _, name in self._names[:whole]})
             for number in range(whole, len(self._names)):
                 self._state.staged.append(self._write(number))
         except OSError as problem:
             raise atomic.translate(problem, self._state.staging, InputError) from None
+
+    def _tidy(self, whole: set[Path]) -> None:
+        """Remove what a killed run was busy with: all that stands here becomes visible."""
+        for path in list(self._state.staging.rglob("*")):
+            if path.is_file() and path not in whole:
+                path.unlink()
 
     def _whole(self, rows: Sequence[dict[str, Any]]) -> Iterator[int]:
         """Yield the numbers of the first files that are as they were written."""

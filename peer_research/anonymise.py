@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from peer_research import store
 from peer_research.anonymiser_bridge import (
     Anonymiser,
     Block,
@@ -24,8 +25,6 @@ from peer_research.anonymiser_bridge import (
     load_policy,
     require_no_leak,
 )
-from peer_research.carrying import projection
-from peer_research.coding import carry_over_log
 from peer_research.errors import StudyError
 from peer_research.identifiable import Identifiable
 from peer_research.model import Transcript
@@ -72,6 +71,8 @@ def anonymise(private: Identifiable, progress: Progress | None = None) -> Anonym
     LeakError
         A known identifier would have survived; of no conversation anything was written.
     """
+    private.study.require_no_unfinished_withdrawal()
+    store.remove_leftovers(private.study.path)
     with private.vault.locked():
         return _anonymise(private, progress)
 
@@ -131,12 +132,10 @@ def _write(private: Identifiable, safe: Transcript, account: dict[str, int]) -> 
     study = private.study
     versions = study.versions(safe.id)
     old = study.transcript(safe.id) if versions else None
-    if old is not None and old.sha256 == safe.sha256:
-        return False
-    new = replace(safe, version=(versions[-1] if versions else 0) + 1)
-    study.write_transcript(new, account)
-    if old is not None:
-        for path in study.coding_files(safe.id):
-            if study.coded_on(path) != new.sha256:
-                carry_over_log(path, projection(old, new), new)
-    return True
+    changed = old is None or old.sha256 != safe.sha256
+    if changed:
+        new = replace(safe, version=(versions[-1] if versions else 0) + 1)
+        study.write_transcript(new, account)
+    # Also when nothing changed: an earlier run may have been stopped before this.
+    study.bring_codings_up_to_date(safe.id)
+    return changed

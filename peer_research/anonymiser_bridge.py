@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from anonymiser.dutch_click import run as run_command
     from anonymiser.formats.layout import Block, Opened
     from anonymiser.hiding import Study as Hiding
+    from anonymiser.known import KnownForms
     from anonymiser.leaks import require_no_leak
     from anonymiser.pile import Hidden, Pile
     from anonymiser.pipeline import Anonymiser
     from anonymiser.policy import Policy, load_policy
     from anonymiser.pseudonyms import PseudonymTable
+    from anonymiser.replace import apply as apply_spans
     from anonymiser.roster import Roster, load_roster
     from anonymiser.vault import Vault
 
@@ -47,6 +49,8 @@ _LAZY = {
 }
 _RENAMED = {
     "Hiding": "anonymiser.hiding:Study",
+    "KnownForms": "anonymiser.known:KnownForms",
+    "apply_spans": "anonymiser.replace:apply",
     "run_command": "anonymiser.dutch_click:run",
     "DutchCommand": "anonymiser.dutch_click:DutchCommand",
     "DutchGroup": "anonymiser.dutch_click:DutchGroup",
@@ -63,6 +67,7 @@ __all__ = [
     "Hidden",
     "Hiding",
     "InputError",
+    "KnownForms",
     "LeakError",
     "Opened",
     "Pile",
@@ -74,6 +79,7 @@ __all__ = [
     "UserError",
     "Vault",
     "VaultError",
+    "apply_spans",
     "build",
     "language",
     "load",

@@ -62,9 +62,15 @@ def demo(folder: Path) -> None:
 def new(folder: Path, title: str, codebook: Path | None) -> None:
     """Make an empty study with a vault."""
     from peer_research.new_study import new_study
+    from peer_research.store import remove_folder
 
     study = new_study(folder, title, codebook=codebook)
-    _unlock(study, create=True)
+    try:
+        _unlock(study, create=True)
+    except Exception:
+        # A study without a vault is of no use, and its folder would be in the way.
+        remove_folder(study.path)
+        raise
     _say("made", folder=study.path, vault=study.vault_folder)
 
 
@@ -109,10 +115,10 @@ def import_(
         return
     opened = _study(study)
     details = new_session(opened, session, form, protocol)
-    private = _unlock(opened, create=True)
-    ledger = import_conversation(private, file, details, speaker_options(file, speakers))
+    private = _unlock(opened)
     if roster:
         _say("roster_kept", number=import_roster(private, roster))
+    ledger = import_conversation(private, file, details, speaker_options(file, speakers))
     _say("imported", session=session, lines=ledger.lines, turns=ledger.turns)
 
 

@@ -77,6 +77,10 @@ class Identifiable:
         turns = [asdict(turn) for turn in transcript.turns]
         self.vault.put_json(f"raw.{transcript.id.lower()}", {"id": transcript.id, "turns": turns})
 
+    def forget_raw(self, session: str) -> None:
+        """Remove a raw transcript."""
+        self.vault.delete(f"raw.{session.lower()}", missing_ok=True)
+
     # ------------------------------------------------------------------ roster
 
     def roster_rows(self) -> list[dict[str, Any]]:
@@ -135,6 +139,20 @@ class Identifiable:
                     rows.append({**row, "start": start, "end": end})
             moved[kind] = rows
         self.put_decisions(session, moved)
+
+    # ------------------------------------------------------------------ withdrawal
+
+    def withdrawing(self, code: str) -> set[str]:
+        """Return what an unfinished withdrawal looks for, scrambled."""
+        return set(self._get(f"withdrawing.{code.lower()}", []))
+
+    def put_withdrawing(self, code: str, words: set[str]) -> None:
+        """Keep what a withdrawal looks for until it is finished."""
+        self.vault.put_json(f"withdrawing.{code.lower()}", sorted(words))
+
+    def forget_withdrawing(self, code: str) -> None:
+        """Remove what a withdrawal looked for, now that it is finished."""
+        self.vault.delete(f"withdrawing.{code.lower()}", missing_ok=True)
 
     def text_of(self, name: str) -> str:
         """Return an entry of the vault as text, to search it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,8 @@ from peer_research.study import Study
 from peer_research.transcripts import ImportLedger, map_speakers, read_with_ledger
 from peer_research.transcripts.labels import is_known
 from peer_research.transcripts.turns import label_key
+
+_ASIDE = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
 
 
 def import_conversation(
@@ -47,7 +50,8 @@ def import_conversation(
         The conversation was imported before.
     """
     study = private.study
-    if session.id in private.sessions():
+    # After a crash there may be a raw text without its session: then this finishes the job.
+    if session.id in private.sessions() and study.session_file(session.id).is_file():
         raise StudyError("importing.exists", session=session.id)
     for code in speakers.values():
         check_speaker(code)
@@ -56,19 +60,27 @@ def import_conversation(
     people = tuple(code for code in transcript.speakers if is_participant(code))
     private.add_to_roster(_names_of(speakers))
     private.put_raw(transcript)
-    add_participants(study, people)
-    write_session(study, replace(session, participants=people))
+    try:
+        add_participants(study, people)
+        write_session(study, replace(session, participants=people))
+    except Exception:
+        # Words of people who are not in the study could never be withdrawn.
+        private.forget_raw(session.id)
+        raise
     study.note("imported", session=session.id, turns=len(transcript.turns), lines=ledger.lines)
     return ledger
 
 
 def _names_of(speakers: Mapping[str, str]) -> list[dict[str, Any]]:
     # A speaker's label is a name the team knows for certain, unless it only says a role.
-    return [
-        {"label": "PERSON", "names": [label], "code": code}
-        for label, code in speakers.items()
-        if label.strip() and not is_known(label)
-    ]
+    rows = []
+    for label, code in speakers.items():
+        names = [] if is_known(label) or not label.strip() else [label]
+        # "Moeder (Fatima)": the role is no name, what stands between brackets may be one.
+        names += [n for n in _ASIDE.findall(label) if n.strip() and not is_known(n)]
+        if names:
+            rows.append({"label": "PERSON", "names": names, "code": code})
+    return rows
 
 
 def import_roster(private: Identifiable, path: Path) -> int:

@@ -51,7 +51,8 @@ def run_study(study: Study, unlock: Callable[[], Identifiable]) -> Outcome:
     written: list[Path] = []
     store.verify_log(study.log_file)
     study.require_no_unfinished_withdrawal()
-    if study.vault_folder.is_dir():
+    imported = any(row["action"] == "imported" for row in study.log())
+    if imported or study.vault_folder.is_dir():
         done = anonymise(unlock())
         written += [study.transcript_file(s, study.versions(s)[-1]) for s in done.written]
     written += write_guides(study)

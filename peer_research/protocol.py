@@ -91,7 +91,11 @@ def load_protocol(path: Path) -> InterviewProtocol:
     data, source = parse_toml(path, ProtocolError)
     data = _written_out(data, source, load_shared(_shared_path(path)))
     _check_questions(data.get("vragen"), source)
-    return build(InterviewProtocol, data, source)
+    protocol = build(InterviewProtocol, data, source)
+    if not _is_plain(protocol.id):
+        # The id names files, so it may not lead anywhere else.
+        raise ProtocolError("protocol.bad_id", file=source.name)
+    return protocol
 
 
 def load_shared(path: Path) -> SharedBlocks:

@@ -143,6 +143,7 @@ def from_study(
     """
     from peer_research.protocol import shipped_helplines
 
+    study.require_no_unfinished_withdrawal()
     settings = study.settings
     helplines = shipped_helplines()
     transcripts = {name: study.transcript(name) for name in study.transcript_ids()}

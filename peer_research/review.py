@@ -32,6 +32,15 @@ def hide_everywhere(private: Identifiable, words: str, label: str) -> int:
     UserError
         The label is unknown.
     """
+    with private.vault.locked():
+        found = _hide(private, words, label)
+    if not found:
+        raise StudyError("review.nowhere")
+    private.study.note("hidden", label=label, times=found)
+    return found
+
+
+def _hide(private: Identifiable, words: str, label: str) -> int:
     found = 0
     for session in private.sessions():
         raw = private.raw(session)
@@ -39,9 +48,6 @@ def hide_everywhere(private: Identifiable, words: str, label: str) -> int:
         if spans:
             found += len(spans)
             _add(private, raw, spans)
-    if not found:
-        raise StudyError("review.nowhere")
-    private.study.note("hidden", label=label, times=found)
     return found
 
 

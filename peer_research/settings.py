@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
+from peer_research.errors import StudyError
 from peer_research.model import key
 
 FORMAT = 1
@@ -61,6 +63,13 @@ class StudySettings:
     min_group: int = key("kleinste_groep", default=5)
     practice: bool = key("oefening", default=False)
     team: tuple[TeamMember, ...] = ()
+
+    def __post_init__(self) -> None:
+        # The id names the vault's folder, so it may not lead anywhere else.
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,60}", self.id):
+            raise StudyError("study.bad_id")
+        if self.min_group < 3:
+            raise StudyError("study.bad_min_group")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

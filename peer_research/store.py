@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -122,6 +123,31 @@ def remove(path: Path) -> None:
         return
     except OSError as problem:
         raise _translate(problem, path) from None
+
+
+def remove_folder(folder: Path) -> None:
+    """Empty and remove a folder of derived files; what a link points to is emptied too.
+
+    Raises
+    ------
+    StudyError
+        ``store.cannot_write``: something could not be removed.
+    """
+    place = folder.resolve()
+    try:
+        if place.is_dir():
+            shutil.rmtree(place)
+        if folder.is_symlink():
+            folder.unlink()
+    except OSError as problem:
+        raise _translate(problem, folder) from None
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove half files that a crash left anywhere below `folder`."""
+    for path in sorted(folder.rglob(".tmp-*")):
+        if path.is_file():
+            remove(path)
 
 
 def append_event(path: Path, event: dict[str, Any]) -> None:

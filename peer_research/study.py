@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from peer_research import store
 from peer_research.anonymiser_bridge import load, nearest, parse_toml
+from peer_research.carrying import projection
+from peer_research.coding_events import carry_over_log, read_segments
 from peer_research.errors import StudyError
 from peer_research.model import (
     CONSENT_USES,
@@ -180,7 +182,9 @@ class Study:
             return {}
         rows = load(_ParticipantsFile, self.participants_file, StudyError).participants
         found: dict[str, Participant] = {}
-        for row in rows:
+        for number, row in enumerate(rows, start=1):
+            if not re.fullmatch(r"P\d{1,3}", row.code):
+                raise StudyError("study.bad_participant_code", number=number)
             if row.code in found:
                 raise StudyError("study.twice", what=row.code, file="participants.toml")
             for use in row.consents:
@@ -258,15 +262,39 @@ class Study:
         rows = (row.get("segment") for row in store.read_events(path).rows)
         return next((str(row["transcript_sha256"]) for row in rows if row), "")
 
-    def text_files(self) -> list[Path]:
-        """Return every text file of the study."""
-        kinds = {".toml", ".json", ".jsonl", ".md", ".csv", ".txt", ".ipynb"}
-        return sorted(p for p in self.path.rglob("*") if p.is_file() and p.suffix in kinds)
+    def files(self) -> list[Path]:
+        """Return every file of the study, of whatever kind."""
+        return sorted(path for path in self.path.rglob("*") if path.is_file())
+
+    def bring_codings_up_to_date(self, session: str) -> None:
+        """Carry codings of an earlier version of a text over to the newest.
+
+        After a crash, or when somebody coded an old text, a log may point into an earlier
+        version. Nothing is guessed: a log that fits no version is left as it is.
+        """
+        versions = self.versions(session)
+        if not versions:
+            return
+        newest = self.transcript(session)
+        for path in self.coding_files(session):
+            coded = self.coded_on(path)
+            if not coded or coded == newest.sha256:
+                continue
+            older = (self.transcript(session, version) for version in versions[:-1])
+            old = next((text for text in older if text.sha256 == coded), None)
+            if old is not None:
+                carry_over_log(path, projection(old, newest), newest)
+
+    def count_segments(self) -> int:
+        """Return how many coded segments there are, whatever text they point into."""
+        folder = self.path / "coding"
+        return sum(len(read_segments(path)) for path in sorted(folder.glob("*/*.jsonl")))
 
     def coding_log(self, session: str, coder: str) -> CodingLog:
         """Return the log in which `coder` codes `session`."""
         from peer_research.coding import CodingLog
 
+        self.bring_codings_up_to_date(session)
         return CodingLog(
             self.coding_file(session, coder), self.transcript(session), coder, self.codebook()
         )
@@ -316,12 +344,18 @@ class Study:
         done = [row["facts"] for row in self.log() if row["action"] == "withdrawn"]
         return len({facts["participant"] for facts in done})
 
+    def unfinished_withdrawals(self) -> list[str]:
+        """Return the codes of participants whose withdrawal was started and not finished."""
+        state: dict[str, bool] = {}
+        for row in self.log():
+            if row["action"] in ("withdrawing", "withdrawn"):
+                state[row["facts"]["participant"]] = row["action"] == "withdrawing"
+        return sorted(code for code, unfinished in state.items() if unfinished)
+
     def require_no_unfinished_withdrawal(self) -> None:
         """Refuse to go on while words of somebody who withdrew may still be here."""
-        done = [(row["action"], row["facts"].get("participant", "")) for row in self.log()]
-        for action, code in done:
-            if action == "withdrawing" and ("withdrawn", code) not in done:
-                raise StudyError("study.unfinished_withdrawal", code=code, study=self.path.name)
+        for code in self.unfinished_withdrawals():
+            raise StudyError("study.unfinished_withdrawal", code=code, study=self.path.name)
 
     def log(self) -> list[dict[str, Any]]:
         """Return the study's log."""

@@ -1,16 +1,17 @@
 """Somebody takes their words back: every word of theirs goes, everywhere.
 
-The steps can be repeated: when the machine stops half-way, doing it again finishes it.
+The steps can be repeated: when the machine stops half-way, doing it again finishes it. What
+must be looked for afterwards is kept in the vault, scrambled, until nothing of it is found.
 """
 
 from __future__ import annotations
 
-import shutil
+import contextlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from peer_research import store
-from peer_research.anonymiser_bridge import AnonymiserError
+from peer_research.anonymiser_bridge import AnonymiserError, KnownForms, Roster, apply_spans
 from peer_research.carrying import projection
 from peer_research.coding import carry_over_log, compact
 from peer_research.errors import StudyError
@@ -18,9 +19,10 @@ from peer_research.identifiable import Identifiable
 from peer_research.model import WITHDRAWN, Transcript, is_participant
 from peer_research.records import remove_participant
 from peer_research.study import Study
+from peer_research.traces import own_words, readable_texts, shows
 
 WITHDRAWN_SPEAKER = "X0"
-SHINGLE = 8  # words in a row that count as somebody's own words
+SOMEBODY = "[iemand]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,45 +46,85 @@ class Withdrawal:
 def withdraw(private: Identifiable, code: str) -> Withdrawal:
     """Remove every word of participant `code` from the study and its vault.
 
-    Turns become ``[deelnemer teruggetrokken]``; codings of them, memos that hold their words,
-    the row in the key table and everything derived go. In a conversation in which no
-    participant is left all turns go, the questions too: they tell the story as well.
+    Turns become ``[deelnemer teruggetrokken]``; what others call this person becomes
+    ``[iemand]``; codings, memos with their words, older versions of the texts, the row in
+    the key table and everything derived go. In a conversation in which no participant is
+    left all turns go, the questions too: they tell the story as well.
 
     Raises
     ------
     StudyError
         Nobody has this code, or words are left in a file we may not change.
     """
+    with private.vault.locked():
+        return _withdraw(private, code)
+
+
+def _withdraw(private: Identifiable, code: str) -> Withdrawal:
     study = private.study
-    started = {r["facts"]["participant"] for r in study.log() if r["action"] == "withdrawing"}
-    if code not in study.participants() and code not in started:
-        known = ", ".join(sorted(study.participants())) or "-"
-        raise StudyError("withdrawal.unknown", known=known)
-    if code not in started:
+    _require_known(private, code)
+    if code not in study.unfinished_withdrawals():
         study.note("withdrawing", participant=code)
-    words = _own_shingles(private, code)
-    turns = _count_turns(private, code)
-    before = len(study.coded_segments())
-    touched = [s for s in _sessions(private) if _clean_session(private, s, code)]
+    words = _remember(private, code)
+    turns, before = _count_turns(private, code), study.count_segments()
+    forms = _forms(private, code)
+    touched = [s for s in _sessions(private) if _clean_session(private, s, code, forms)]
     memos = _clean_memos(study, words)
     _forget_key(private, code)
     remove_participant(study, code)
-    shutil.rmtree(study.output, ignore_errors=True)
+    store.remove_folder(study.output)
+    store.remove_leftovers(study.path)
     _require_gone(private, words)
-    result = Withdrawal(
+    private.forget_withdrawing(code)
+    segments = before - study.count_segments()
+    study.note("withdrawn", participant=code, segments=segments, memos=memos)
+    return Withdrawal(
         participant=code,
         turns=turns,
-        segments=before - len(study.coded_segments()),
+        segments=segments,
         memos=memos,
         conversations=tuple(touched),
     )
-    study.note("withdrawn", participant=code, segments=result.segments, memos=memos)
-    return result
+
+
+def _require_known(private: Identifiable, code: str) -> None:
+    study = private.study
+    known = {*study.participants(), *study.unfinished_withdrawals()}
+    for transcript in _transcripts(private):
+        known |= {speaker for speaker in transcript.speakers if is_participant(speaker)}
+    if code not in known:
+        raise StudyError("withdrawal.unknown", known=", ".join(sorted(known)) or "-")
+
+
+def _transcripts(private: Identifiable) -> Iterable[Transcript]:
+    for session in private.sessions():
+        yield private.raw(session)
+    study = private.study
+    for session in study.transcript_ids():
+        for version in study.versions(session):
+            yield study.transcript(session, version)
+
+
+def _remember(private: Identifiable, code: str) -> set[str]:
+    """Return what may not be left, with what an earlier attempt already took away."""
+    said, others = [], []
+    for transcript in _transcripts(private):
+        for turn in transcript.turns:
+            (said if turn.speaker == code else others).append(turn.text)
+    # What somebody else said in the same words stays theirs.
+    words = (own_words(said) | private.withdrawing(code)) - own_words(others)
+    private.put_withdrawing(code, words)
+    return words
 
 
 def _count_turns(private: Identifiable, code: str) -> int:
     raw = [private.raw(session) for session in private.sessions()]
     return sum(turn.speaker == code for transcript in raw for turn in transcript.turns)
+
+
+def _forms(private: Identifiable, code: str) -> KnownForms | None:
+    rows = [row for row in private.roster_rows() if row.get("code") == code]
+    return KnownForms.from_roster(Roster.from_rows(rows)) if rows else None
 
 
 def _sessions(private: Identifiable) -> list[str]:
@@ -103,39 +145,68 @@ def blanked(transcript: Transcript, code: str) -> Transcript:
     return replace(transcript, turns=turns)
 
 
-def _clean_session(private: Identifiable, session: str, code: str) -> bool:
-    study, changed = private.study, False
-    versions = study.versions(session)
-    for version in versions:
-        old = study.transcript(session, version)
-        new = blanked(old, code)
-        if new is old:
-            continue
-        changed = True
-        if version == versions[-1]:
-            _carry_codings(study, old, new)
-        study.write_transcript(new, study.account_of(session, version))
+def _unnamed(transcript: Transcript, forms: KnownForms | None) -> Transcript:
+    """Return the raw transcript in which nobody calls this person by a name any more."""
+    if forms is None:
+        return transcript
+    turns = tuple(
+        replace(turn, text=apply_spans(turn.text, forms.find(turn.text), _somebody).text)
+        for turn in transcript.turns
+    )
+    return transcript if turns == transcript.turns else replace(transcript, turns=turns)
+
+
+def _somebody(span: object, text: str) -> str:
+    return SOMEBODY
+
+
+def _without_placeholder(transcript: Transcript, placeholders: Iterable[str]) -> Transcript:
+    turns = transcript.turns
+    for placeholder in placeholders:
+        turns = tuple(replace(t, text=t.text.replace(placeholder, SOMEBODY)) for t in turns)
+    return transcript if turns == transcript.turns else replace(transcript, turns=turns)
+
+
+def _clean_session(
+    private: Identifiable, session: str, code: str, forms: KnownForms | None
+) -> bool:
+    changed = _clean_safe(private, session, code)
     if session in private.sessions():
         raw = private.raw(session)
-        if (clean := blanked(raw, code)) is not raw:
+        clean = _unnamed(blanked(raw, code), forms)
+        if clean != raw:
             changed = True
             private.move_decisions(session, raw, clean)
             private.put_raw(clean)
     return changed
 
 
-def _carry_codings(study: Study, old: Transcript, new: Transcript) -> None:
-    for path in study.coding_files(old.id):
-        # History may still hold a quote of theirs, so it goes too.
+def _clean_safe(private: Identifiable, session: str, code: str) -> bool:
+    study = private.study
+    versions = study.versions(session)
+    if not versions:
+        return False
+    study.bring_codings_up_to_date(session)
+    old = study.transcript(session)
+    entities = private.key_table().entities_of(code)
+    called = {e.placeholder for e in entities} | {f"[{e.numbered}]" for e in entities}
+    new = _without_placeholder(blanked(old, code), called)
+    if new == old:
+        return False
+    for path in study.coding_files(session):
         if study.coded_on(path) != new.sha256:
             carry_over_log(path, projection(old, new), new)
+        # History may still hold a quote of theirs, so it goes too.
         compact(path, lambda segment: True)
+    study.write_transcript(new, study.account_of(session, old.version))
+    for version in versions[:-1]:
+        store.remove(study.transcript_file(session, version))
+    return True
 
 
-def _clean_memos(study: Study, words: set[tuple[str, ...]]) -> int:
-    gone = [
-        p for p in sorted(study.memos_folder.glob("*.md")) if _holds(p.read_text("utf-8"), words)
-    ]
+def _clean_memos(study: Study, words: set[str]) -> int:
+    paths = sorted(study.memos_folder.glob("*.md"))
+    gone = [p for p in paths if shows(p.read_text("utf-8", errors="replace"), words)]
     for path in gone:
         store.remove(path)
     return len(gone)
@@ -144,49 +215,25 @@ def _clean_memos(study: Study, words: set[tuple[str, ...]]) -> int:
 def _forget_key(private: Identifiable, code: str) -> None:
     private.forget_in_roster(code)
     table = private.key_table()
-    try:
+    # When nobody ever named them there is no row.
+    with contextlib.suppress(AnonymiserError):
         table.forget(code)
-    except AnonymiserError:
-        return  # nobody ever named them, so there is no row
+    # What only they mentioned, a street or a number, has no business in the table any more.
+    table.forget_unused(private.raw(session).text for session in private.sessions())
     private.put_key_table(table)
 
 
-# ---------------------------------------------------------------------- looking back
-
-
-def shingles(text: str, size: int = SHINGLE) -> set[tuple[str, ...]]:
-    """Return every row of `size` successive words of `text`, lower-cased, without punctuation."""
-    words = ["".join(c for c in word if c.isalnum()) for word in text.lower().split()]
-    words = [word for word in words if word]
-    return {tuple(words[i : i + size]) for i in range(len(words) - size + 1)}
-
-
-def _own_shingles(private: Identifiable, code: str) -> set[tuple[str, ...]]:
-    found: set[tuple[str, ...]] = set()
-    for session in private.sessions():
-        found |= _said(private.raw(session), code)
+def _require_gone(private: Identifiable, words: set[str]) -> None:
     study = private.study
-    for session in study.transcript_ids():
-        for version in study.versions(session):
-            found |= _said(study.transcript(session, version), code)
-    return found
-
-
-def _said(transcript: Transcript, code: str) -> set[tuple[str, ...]]:
-    return {s for turn in transcript.turns if turn.speaker == code for s in shingles(turn.text)}
-
-
-def _holds(text: str, words: set[tuple[str, ...]]) -> bool:
-    return bool(words) and not words.isdisjoint(shingles(text))
-
-
-def _require_gone(private: Identifiable, words: set[tuple[str, ...]]) -> None:
-    left = [p for p in private.study.text_files() if _holds(_read(p), words)]
-    left_names = [p.relative_to(private.study.path).as_posix() for p in left]
-    left_names += [n for n in private.vault.names() if _holds(private.text_of(n), words)]
-    if left_names:
-        raise StudyError("withdrawal.left", files=", ".join(left_names))
-
-
-def _read(path: Path) -> str:
-    return path.read_text("utf-8", errors="replace")
+    left = [
+        path.relative_to(study.path).as_posix()
+        for path in study.files()
+        if any(shows(text, words) for text in readable_texts(path))
+    ]
+    left += [
+        f"kluis: {session}"
+        for session in private.sessions()
+        if any(shows(turn.text, words) for turn in private.raw(session).turns)
+    ]
+    if left:
+        raise StudyError("withdrawal.left", files=", ".join(left))

@@ -83,8 +83,8 @@ def demo_copy(_built: tuple[Path, Path, str], tmp_path: Path, home: Path):
 def withdrawn_words() -> set[tuple[str, ...]]:
     """Return every eight words in a row that P07 said in the focus group."""
     from peer_research.demo.build import CONVERSATIONS, _rows
+    from peer_research.traces import shingles
     from peer_research.transcripts import read
-    from peer_research.withdrawal import shingles
 
     session = next(r for r in _rows("gesprekken", "gesprek") if r["id"] == "S05")
     labels = {label for label, code in session["sprekers"].items() if code == "P07"}

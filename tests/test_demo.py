@@ -11,7 +11,7 @@ from support import every_byte, hits
 
 from peer_research.identifiable import Identifiable
 from peer_research.study import Study
-from peer_research.withdrawal import shingles
+from peer_research.traces import shingles
 
 SECRETS = Path(__file__).parent / "data" / "demo_secrets.toml"
 
@@ -133,3 +133,22 @@ def test_the_whole_way_runs_with_sockets_blocked(tmp_path: Path, home: Path) -> 
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "rapport.docx" in done.stdout
+
+
+@pytest.mark.parametrize("identity", ["../../waardevol", "", "/tmp/elders", "a/b"])
+def test_a_hostile_id_deletes_nothing(identity: str, tmp_path: Path, home: Path) -> None:
+    from peer_research.demo.build import build_demo
+    from peer_research.errors import StudyError
+
+    keep = home / "vaults" / "van-iemand" / "vault.json"
+    keep.parent.mkdir(parents=True)
+    keep.write_text("{}", "utf-8")
+    folder = tmp_path / "nep"
+    folder.mkdir()
+    (folder / "study.toml").write_text(
+        f'[onderzoek]\nformaat = 1\nid = "{identity}"\ntitel = "x"\noefening = true\n', "utf-8"
+    )
+    with pytest.raises(StudyError, match="id"):
+        build_demo(folder)
+    assert keep.is_file()
+    assert (folder / "study.toml").is_file()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -74,8 +73,12 @@ def _fresh_study(folder: Path) -> Study:
         old = Study(folder)
         if not old.settings.practice:
             raise StudyError("study.not_empty", folder=folder.name)
-        shutil.rmtree(old.vault_folder, ignore_errors=True)
-        shutil.rmtree(folder)
+        if folder.is_symlink():
+            raise StudyError("study.not_empty", folder=folder.name)
+        if old.vault_folder.is_dir():
+            # Only a vault that opens with the public passphrase is a practice vault.
+            store.remove_folder(Identifiable(old, PRACTICE_PASSPHRASE).vault.folder)
+        store.remove_folder(folder)
     return new_study(
         folder,
         texts("demo.title"),

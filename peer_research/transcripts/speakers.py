@@ -61,7 +61,9 @@ def speaker_summary(transcript: Transcript) -> list[SpeakerSummary]:
 
 
 def _masked(label: str) -> str:
-    return label if not label or is_known(label) else f"{label[0]}…"
+    # "Moeder (Fatima)" is a role with a name behind it, so only bare roles are shown.
+    bare = not set("()[]") & set(label)
+    return label if not label or (bare and is_known(label)) else f"{label[0]}…"
 
 
 def map_speakers(transcript: Transcript, mapping: Mapping[str, str]) -> Transcript:

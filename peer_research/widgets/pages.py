@@ -63,7 +63,9 @@ def _picture(png: bytes, alt: str) -> str:
 
 def _study() -> Study:
     show_mistakes_in_dutch()
-    return open_study()
+    study = open_study()
+    study.require_no_unfinished_withdrawal()
+    return study
 
 
 def _say(key: str, **values: object) -> str:

@@ -376,13 +376,13 @@ def prepared(place: Path) -> Path:
 
 
 def die_at(moment: int, patch: pytest.MonkeyPatch) -> None:
-    """Stop at the n-th time that a file gets its name, or is removed."""
+    """Stop at the n-th time that a file gets its name or is removed; nothing works after."""
     count = iter(range(1, 10_000))
     for name in ("replace", "rename", "unlink"):
         real = getattr(Path, name)
 
         def dying(self: Path, *rest: object, real=real, **more: object) -> object:
-            if next(count) == moment:
+            if next(count) >= moment:
                 raise Killed
             return real(self, *rest, **more)
 
