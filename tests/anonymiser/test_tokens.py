@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,3 +90,13 @@ def test_no_label_inside_a_sentence():
 def test_spelled():
     assert SPELLED.search("ja F-A-T-I-M-A").group() == "F-A-T-I-M-A"
     assert SPELLED.search("a-b test") is None
+
+
+@pytest.mark.parametrize("piece", ["0", "0 ", "a-", "12:", "[1", "a b "])
+def test_a_long_row_of_the_same_is_no_trap(piece):
+    from anonymiser.recognisers.persons import find_persons
+
+    text = (piece * 60_000)[:60_000]
+    start = time.process_time()
+    find_persons(text)
+    assert time.process_time() - start < 3
