@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from anonymiser.formats.layout import Opened, deal, touched
+from anonymiser.formats.layout import Opened, borders, deal, touched
 from anonymiser.replace import Result
 from anonymiser.spans import Span
 
@@ -49,8 +49,11 @@ class Hidden:
         """The label of every replacement; a place that is read in two ways counts once."""
         found: dict[tuple[int, int], str] = {}
         for block, result in zip(self.opened.blocks, self.results, strict=True):
+            begins = borders(block)
             for replacement in result.replacements:
-                unit, start, _ = next(touched(block, replacement), (-1, replacement.start, 0))
+                unit, start, _ = next(
+                    touched(block, replacement, begins), (-1, replacement.start, 0)
+                )
                 found.setdefault((unit, start), replacement.label)
         return list(found.values())
 

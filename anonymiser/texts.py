@@ -48,12 +48,16 @@ class Catalogue:
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the sentence for `key` with `values` filled in."""
+        sentence = self._sentence(key, language())
+        return sentence.format(**values)
+
+    @cache  # noqa: B019 - there is one catalogue per package, for as long as it runs
+    def _sentence(self, key: str, spoken: str) -> str:
         concern, _, name = key.partition(".")
         path = self.folder / f"{concern}.toml"
         if self.fallback is not None and not path.is_file():
-            return self.fallback(key, **values)
-        entry = _load(path)[name]
-        return entry[language()].format(**values)
+            return self.fallback._sentence(key, spoken)
+        return _load(path)[name][spoken]
 
 
 texts = Catalogue(Path(__file__).parent / "messages")

@@ -8,8 +8,10 @@ found over several units is written in the first and removed from the rest.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import NamedTuple
 
 from anonymiser.replace import Replacement, Result
@@ -135,9 +137,10 @@ def deal(units: Sequence[str], blocks: Sequence[Block], results: Sequence[Result
     """
     edits: list[list[_Piece]] = [[] for _ in units]
     for block, result in zip(blocks, results, strict=True):
+        begins = borders(block)
         for replacement in result.replacements:
             written = replacement.text
-            for unit, start, end in touched(block, replacement):
+            for unit, start, end in touched(block, replacement, begins):
                 for piece in _uncovered(edits[unit], start, end):
                     # The text goes where the identifier starts; if another reading already
                     # wrote something there, it stands for this one too.
@@ -147,14 +150,30 @@ def deal(units: Sequence[str], blocks: Sequence[Block], results: Sequence[Result
     return [_edited(text, pieces) for text, pieces in zip(units, edits, strict=True)]
 
 
-def touched(block: Block, replacement: Replacement) -> Iterator[tuple[int, int, int]]:
-    """Yield the units that a replacement goes over, with start and end in the unit."""
-    begin = 0
-    for unit, text in block.parts:
+def borders(block: Block) -> list[int]:
+    """Return where each part of a block begins."""
+    return [0, *accumulate(len(text) for _, text in block.parts)]
+
+
+def touched(
+    block: Block, replacement: Replacement, begins: Sequence[int]
+) -> Iterator[tuple[int, int, int]]:
+    """Yield the units that a replacement goes over, with start and end in the unit.
+
+    Parameters
+    ----------
+    block : Block
+    replacement : Replacement
+    begins : sequence of int
+        The `borders` of the block; worked out once, so that a long file stays quick.
+    """
+    index = max(0, bisect_right(begins, replacement.start) - 1)
+    while index < len(block.parts) and begins[index] < replacement.end:
+        (unit, text), begin = block.parts[index], begins[index]
         start, end = max(replacement.start, begin), min(replacement.end, begin + len(text))
         if unit is not None and start < end:
             yield unit, start - begin, end - begin
-        begin += len(text)
+        index += 1
 
 
 def _uncovered(pieces: Sequence[_Piece], start: int, end: int) -> Iterator[_Piece]:
