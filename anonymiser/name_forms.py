@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from anonymiser.lexicon import ORG_HEAD, SURE_NAME, WORD, entries, flags_of, fold, zipf
-from anonymiser.tokens import is_word, tokenise
+from anonymiser.tokens import Tokens, is_word
 
 Key = tuple[str, ...]
 
@@ -31,6 +32,7 @@ MIN_FUZZY = 6
 MAX_FUZZY = 30
 
 
+@lru_cache(maxsize=8192)
 def words_of(name: str) -> Key:
     """Return the words of `name`, in small letters and without accents.
 
@@ -39,7 +41,7 @@ def words_of(name: str) -> Key:
     >>> words_of("Ayşe van 't Hof")
     ('ayse', 'van', "'t", 'hof')
     """
-    tokens = tokenise(name)
+    tokens = Tokens(name)
     kept = (
         fold(word).lower()
         for word, shape in zip(tokens.low, tokens.shape, strict=True)

@@ -74,21 +74,18 @@ class Tokens:
         return len(self.low)
 
     def _cut(self) -> None:
-        low, flags, shape = self.low, self.flags, self.shape
-        start, end = self.start, self.end
-        for match in _TOKEN.finditer(self.text):
-            kind = match.lastgroup
-            start.append(match.start())
-            end.append(match.end())
-            if kind == "word":
-                word, flag, form = look(match.group())
-                low.append(word)
-                flags.append(flag)
-                shape.append(form)
-                continue
-            low.append(match.group())
-            flags.append(0)
-            shape.append(_SHAPES[kind])
+        found = list(_TOKEN.finditer(self.text))
+        self.start = [match.start() for match in found]
+        self.end = [match.end() for match in found]
+        looked = [_looked(match.group(), match.lastgroup) for match in found]
+        self.low = [low for low, _, _ in looked]
+        self.flags = [flags for _, flags, _ in looked]
+        self.shape = [shape for _, _, shape in looked]
+
+
+@lru_cache(maxsize=65_536)
+def _looked(surface: str, kind: str | None) -> tuple[str, int, int]:
+    return look(surface) if kind == "word" else (surface, 0, _SHAPES[kind])
 
 
 _SHAPES = {"initial": INITIAL, "break": BREAK, "number": NUMBER, "punct": PUNCT, None: PUNCT}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from anonymiser.lexicon import GUESSED, WORD, flags_of
@@ -68,6 +69,9 @@ UNITS = frozenset(
 
 _NEXT = re.compile(r"[^\S\n]{1,3}([^\W_](?:[\w'-]{0,40}))|[^\S\n]{0,2}([%€])")
 
+# From this length on a text is a conversation and no word.
+LONG = 200
+
 
 def fold(text: str) -> str:
     """Return `text` in lower case, without accents and with plain quotes and hyphens.
@@ -87,6 +91,16 @@ def fold(text: str) -> str:
     >>> fold("Eén zo’n CLIËNT")
     "een zo'n client"
     """
+    return _fold_text(text) if len(text) > LONG else _fold(text)
+
+
+@lru_cache(maxsize=2)
+def _fold_text(text: str) -> str:
+    # Every recogniser folds the same text; single words are not worth keeping.
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):
         # A few capitals have two characters in lower case (the Turkish dotted I).

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from anonymiser.recognisers.context import fold, words
+from anonymiser.recognisers.context import LONG, fold, words
 
 _ONES = words("nul een twee drie vier vijf zes zeven acht negen")
 _TEENS = words("""tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien""")
@@ -110,6 +110,16 @@ def find_numbers(folded: str) -> list[Number]:
     list of Number
         In order; they do not overlap.
     """
+    return list(_numbers_in(folded)) if len(folded) > LONG else _find_numbers(folded)
+
+
+@lru_cache(maxsize=2)
+def _numbers_in(folded: str) -> tuple[Number, ...]:
+    # Dates, ages, phones and more all ask for the numbers of the same text.
+    return tuple(_find_numbers(folded))
+
+
+def _find_numbers(folded: str) -> list[Number]:
     found: list[Number] = []
     for match in _WORD.finditer(folded):
         if found and match.start() < found[-1].end:
