@@ -11,8 +11,7 @@ from peer_research import store
 from peer_research.anonymiser_bridge import Source, build
 from peer_research.errors import StudyError
 from peer_research.model import Transcript, Turn
-
-FORMAT = 1
+from peer_research.settings import FORMAT
 
 
 def write_transcript(path: Path, transcript: Transcript, account: Mapping[str, int]) -> None:

@@ -31,10 +31,9 @@ from anonymiser.lexicon import (
 from anonymiser.recognisers import told
 from anonymiser.recognisers.cues import ROLE, cue_of
 from anonymiser.recognisers.heads import headed, tailed
-from anonymiser.recognisers.places import Match
+from anonymiser.recognisers.places import Match, spans_of
 from anonymiser.recognisers.runs import ends, run
 from anonymiser.spans import Span
-from anonymiser.texts import texts
 from anonymiser.tokens import Tokens, tokenise
 
 _ARTICLES = frozenset(("de", "het", "'t"))
@@ -70,17 +69,7 @@ def find_organisations(text: str) -> list[Span]:
     ['Stichting De Loopplank', 'Kompas']
     """
     tokens = tokenise(text)
-    return [
-        Span(
-            start=tokens.start[first],
-            end=tokens.end[last - 1],
-            label=label,
-            score=score,
-            source="organisation",
-            reason=texts(f"names.{reason}"),
-        )
-        for first, last, label, score, reason in matches(tokens)
-    ]
+    return spans_of(tokens, matches(tokens), "organisation")
 
 
 def matches(tokens: Tokens) -> list[Match]:

@@ -71,16 +71,21 @@ def find_places(text: str) -> list[Span]:
     ['nijmegen', 'Best']
     """
     tokens = tokenise(text)
+    return spans_of(tokens, matches(tokens), "place")
+
+
+def spans_of(tokens: Tokens, found: list[Match], source: str) -> list[Span]:
+    """Return matches as spans of the text, with the reason in words."""
     return [
         Span(
             start=tokens.start[first],
             end=tokens.end[last - 1],
             label=label,
             score=score,
-            source="place",
+            source=source,
             reason=texts(f"names.{reason}"),
         )
-        for first, last, label, score, reason in matches(tokens)
+        for first, last, label, score, reason in found
     ]
 
 

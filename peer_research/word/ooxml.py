@@ -18,7 +18,7 @@ from docx.text.paragraph import Paragraph
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.shape import InlineShape
-    from docx.table import Table, _Cell, _Row
+    from docx.table import Table, _Row
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BOOKMARK_LENGTH = 40  # Word refuses longer names
@@ -154,12 +154,6 @@ def describe_table(table: Table, title: str, description: str) -> None:
 def describe_picture(shape: InlineShape, description: str) -> None:
     """Give a picture its alternative text."""
     shape._inline.docPr.set("descr", xml_safe(description))
-
-
-def shade(cell: _Cell, colour: str) -> None:
-    """Give a cell a background; `colour` as six hexadecimal digits."""
-    properties = cell._tc.get_or_add_tcPr()
-    element("shd", properties, val="clear", color="auto", fill=colour)
 
 
 def set_language(document: Document, language: str) -> None:
