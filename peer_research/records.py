@@ -37,7 +37,7 @@ def add_participants(study: Study, codes: Iterable[str]) -> None:
     """Add a row for each participant that has none; nothing is said about consent."""
     missing = [code for code in codes if code not in study.participants()]
     if missing:
-        _edit(study, lambda rows: rows.extend(_table({"code": code}) for code in missing))
+        _edit(study, lambda rows: rows.extend(table({"code": code}) for code in missing))
 
 
 def put_participants(study: Study, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -46,7 +46,7 @@ def put_participants(study: Study, rows: Sequence[Mapping[str, Any]]) -> None:
 
     def change(present: list[Any]) -> None:
         present[:] = [row for row in present if row.get("code") not in codes]
-        present.extend(_table(row) for row in rows)
+        present.extend(table(row) for row in rows)
         present.sort(key=lambda row: str(row["code"]))
 
     _edit(study, change)
@@ -69,22 +69,27 @@ def remove_participant(study: Study, code: str) -> None:
 
 
 def _edit(study: Study, change: Callable[[list[Any]], None]) -> None:
-    path = study.participants_file
-    document = tomlkit.parse(path.read_text("utf-8")) if path.is_file() else tomlkit.document()
-    rows = list(document.get("deelnemer", []))
+    store.edit_text(study.participants_file, lambda text: edit_rows(text, "deelnemer", change))
+
+
+def edit_rows(text: str, name: str, change: Callable[[list[Any]], None]) -> str:
+    """Return TOML `text` after `change` worked on its list of tables called `name`."""
+    document = tomlkit.parse(text)
+    rows = list(document.get(name, []))
     change(rows)
     tables = AoT([])
     for row in rows:
         tables.append(row)
-    document["deelnemer"] = tables
-    store.write_text(path, tomlkit.dumps(document))
+    document[name] = tables
+    return tomlkit.dumps(document)
 
 
-def _table(row: Mapping[str, Any]) -> Any:
-    table = tomlkit.table()
+def table(row: Mapping[str, Any]) -> Any:
+    """Return `row` as a table of a TOML file."""
+    made = tomlkit.table()
     for name, value in row.items():
-        table.add(name, _inline(value) if name == "kenmerken" else value)
-    return table
+        made.add(name, _inline(value) if name == "kenmerken" else value)
+    return made
 
 
 def _inline(values: Mapping[str, Any]) -> Any:

@@ -94,6 +94,26 @@ def write_json(path: Path, data: Any) -> None:
     write_text(path, text + "\n")
 
 
+def edit_text(path: Path, change: Callable[[str], str]) -> None:
+    """Replace a text file by what `change` makes of it, while nobody else can.
+
+    A file that does not exist counts as empty. When `change` raises, nothing changes.
+
+    Raises
+    ------
+    StudyError
+        ``store.disk_full`` or ``store.cannot_write``; what was there is still whole.
+    """
+    is_new = not path.exists()
+    with _locked(path):
+        try:
+            write_text(path, change(path.read_text("utf-8-sig")))
+        except BaseException:
+            if is_new and not path.stat().st_size:
+                remove(path)
+            raise
+
+
 def rewrite_events(
     path: Path, change: Callable[[tuple[dict[str, Any], ...]], Iterable[dict[str, Any]]]
 ) -> None:

@@ -141,6 +141,10 @@ class Study:
         """Folder of the vault, outside the study."""
         return home() / "vaults" / self.settings.id
 
+    def register_file(self, name: str) -> Path:
+        """Return the file of a register, such as ``registers/incidenten.toml``."""
+        return self.path / "registers" / f"{name}.toml"
+
     def session_file(self, session: str) -> Path:
         """Return the file of `session`, such as ``sessions/S01.toml``."""
         if not _SESSION_ID.match(session):
