@@ -1,0 +1,1 @@
+"""The commands of ``peer-research``. Each only asks the library and prints."""

@@ -1,0 +1,119 @@
+"""Conversations: take in, hide names, code."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from peer_research.commands.common import PATH, command, say, study_at, unlock
+from peer_research.texts import texts
+
+
+@command("import", help=texts("cli.import"))
+@click.argument("study", type=PATH, metavar="ONDERZOEK")
+@click.argument("file", type=PATH, metavar="BESTAND")
+@click.option("--gesprek", "--session", "session", required=True, help=texts("cli.session"))
+@click.option("--spreker", "--speaker", "speakers", multiple=True, help=texts("cli.speaker"))
+@click.option("--vorm", "--form", "form", default="interview", help=texts("cli.form"))
+@click.option("--protocol", default="", help=texts("cli.protocol_option"))
+@click.option("--rooster", "--roster", "roster", type=PATH, help=texts("cli.roster"))
+@click.option("--toon-sprekers", "--show-speakers", "show", is_flag=True, help=texts("cli.show"))
+def import_(
+    study: Path,
+    file: Path,
+    session: str,
+    speakers: tuple[str, ...],
+    form: str,
+    protocol: str,
+    roster: Path | None,
+    show: bool,
+) -> None:
+    """Take the text of a conversation into the study."""
+    from peer_research.importing import (
+        import_conversation,
+        import_roster,
+        new_session,
+        speaker_options,
+    )
+
+    if show:
+        from peer_research.transcripts import read, speaker_summary
+
+        for row in speaker_summary(read(file)):
+            say(
+                "speaker_row",
+                number=row.position,
+                label=row.label,
+                turns=row.turns,
+                words=row.words,
+            )
+        return
+    opened = study_at(study)
+    details = new_session(opened, session, form, protocol)
+    private = unlock(opened)
+    if roster:
+        say("roster_kept", number=import_roster(private, roster))
+    ledger = import_conversation(private, file, details, speaker_options(file, speakers))
+    say("imported", session=session, lines=ledger.lines, turns=ledger.turns)
+
+
+@command(help=texts("cli.run"))
+@click.argument("study", type=PATH, metavar="ONDERZOEK")
+def run(study: Path) -> None:
+    """Do every step that needs no person, and say which step a person does next."""
+    from peer_research.pipeline import run_study
+
+    opened = study_at(study)
+    outcome = run_study(opened, lambda: unlock(opened))
+    for path in outcome.written:
+        click.echo(str(path))
+    click.echo(outcome.next_step)
+
+
+@command(help=texts("cli.hide"))
+@click.argument("study", type=PATH, metavar="ONDERZOEK")
+@click.option("--soort", "--label", "label", default="PERSON", help=texts("cli.hide_label"))
+def hide(study: Path, label: str) -> None:
+    """Hide what the computer missed, everywhere in the study; the words come from standard input.
+
+    Not from the command line: other programs can see what stands there.
+    """
+    from peer_research.anonymise import anonymise
+    from peer_research.review import hide_everywhere
+
+    private = unlock(study_at(study))
+    if sys.stdin.isatty():
+        words = click.prompt(texts("cli.hide_words"), hide_input=True, err=True)
+    else:
+        words = sys.stdin.readline()
+    times = hide_everywhere(private, words, label)
+    anonymise(private)
+    say("hidden", times=times)
+
+
+@command(help=texts("cli.code"))
+@click.argument("study", type=PATH, metavar="ONDERZOEK")
+@click.option("--gesprek", "--session", "session", required=True, help=texts("cli.session"))
+@click.option("--codeur", "--coder", "coder", required=True, help=texts("cli.coder"))
+@click.option("--code", required=True, help=texts("cli.code_option"))
+@click.option("--van", "--from", "first", required=True, help=texts("cli.from"))
+@click.option("--tot", "--to", "last", required=True, help=texts("cli.to"))
+@click.option("--kenmerk", "--attribute", "attributes", multiple=True, help=texts("cli.attribute"))
+def code(
+    study: Path,
+    session: str,
+    coder: str,
+    code: str,
+    first: str,
+    last: str,
+    attributes: tuple[str, ...],
+) -> None:
+    """Give a piece of a conversation a code."""
+    from peer_research.locating import code_by_words, parse_attributes
+
+    segment = code_by_words(
+        study_at(study), session, coder, code, first, last, parse_attributes(attributes)
+    )
+    say("coded", code=segment.code, words=len(segment.quote.split()))
