@@ -31,7 +31,8 @@ class _Dutch:
 
     def _options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         parameters = self.get_params(ctx)  # type: ignore[attr-defined]
-        rows = [row for p in parameters if (row := p.get_help_record(ctx)) is not None]
+        given = [p for p in parameters if isinstance(p, click.Option)]
+        rows = [_dutch_row(row) for p in given if (row := p.get_help_record(ctx)) is not None]
         if rows:
             with formatter.section(texts("cli.options")):
                 formatter.write_dl(rows)
@@ -41,6 +42,14 @@ class _Dutch:
         if option is not None:
             option.help = texts("cli.help")
         return option
+
+
+def _dutch_row(row: tuple[str, str]) -> tuple[str, str]:
+    """Return a row of the help with click's own words in the user's language."""
+    option, help_text = row
+    for kind in ("TEXT", "PATH", "INTEGER"):
+        option = option.replace(f" {kind}", f" {texts(f'cli.kind_{kind.lower()}')}")
+    return option, help_text.replace("[required]", f"[{texts('cli.required')}]")
 
 
 class DutchCommand(_Dutch, click.Command):
