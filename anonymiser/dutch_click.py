@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -49,7 +50,10 @@ def _dutch_row(row: tuple[str, str]) -> tuple[str, str]:
     option, help_text = row
     for kind in ("TEXT", "PATH", "INTEGER"):
         option = option.replace(f" {kind}", f" {texts(f'cli.kind_{kind.lower()}')}")
-    return option, help_text.replace("[required]", f"[{texts('cli.required')}]")
+    option = option.replace(" RANGE", "")
+    for word in ("required", "default"):
+        help_text = re.sub(rf"(?<=[\[ ]){word}(?=[]:;])", texts(f"cli.{word}"), help_text)
+    return option, help_text
 
 
 class DutchCommand(_Dutch, click.Command):
