@@ -34,6 +34,10 @@ from anonymiser.texts import texts
 from anonymiser.tokens import tokenise
 
 _NAMES = ("PERSON", "LOCATION", "ORGANISATION")
+# Numbers and accounts that somebody has, wherever they stand: "@marjolein_78", "CL007435".
+_OWNED = ("URL", "EMAIL", "PHONE", "BSN", "IBAN", "ID")
+_SHORTEST_OWNED = 6
+_WHOLE = re.compile(r"[^\W_](?:[\w.@/+-]*\w)?")
 # A recogniser is certain of a name from here on.
 CERTAIN = 0.7
 LIKELY = 0.5
@@ -80,8 +84,10 @@ class KnownForms:
         seen: Counter[tuple[str, str]] = Counter()
         for document in documents:
             for span in document.spans:
+                text = document.text[span.start : span.end]
+                if span.label in _OWNED and _is_owned(text.lstrip("@")):
+                    names[span.label, text.lstrip("@")] = None
                 if span.label in _NAMES:
-                    text = document.text[span.start : span.end]
                     seen[span.label, text] += span.score >= LIKELY
                     # What was likely twice is no accident.
                     if _is_certain(span, text) or seen[span.label, text] > 1:
@@ -171,16 +177,29 @@ class KnownForms:
             if len(key) == 1 and len(key[0]) >= MIN_FUZZY and not form.doubtful:
                 for shorter in deletions(key[0]):
                     self._near.setdefault(shorter, set()).add(key[0])
+        # What is not one word must be searched for one by one; only a roster holds such.
+        self._spaced = [name for name in self._verbatim if not _WHOLE.fullmatch(name)]
         self._lengths = {word: tuple(sorted(n, reverse=True)) for word, n in lengths.items()}
 
     def _find_verbatim(self, text: str) -> list[Span]:
         found = []
         if self._verbatim:
             folded = text.casefold() if len(text.casefold()) == len(text) else text.lower()
-            for name, label in self._verbatim.items():
+            for match in _WHOLE.finditer(folded):
+                if label := self._verbatim.get(match.group()):
+                    found.append(self.span(match.start(), match.end(), label, False))
+            for name in self._spaced:
                 places = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", folded)
+                label = self._verbatim[name]
                 found += [self.span(m.start(), m.end(), label, False) for m in places]
         return found
+
+
+def _is_owned(text: str) -> bool:
+    """Return whether a number or account means nothing else, wherever it stands."""
+    marked = sum(not letter.isalpha() for letter in text) > 1
+    long = len(text) >= _SHORTEST_OWNED and marked and any(c.isdigit() for c in text)
+    return long and _WHOLE.fullmatch(text) is not None
 
 
 def _is_certain(span: Span, text: str) -> bool:

@@ -6,9 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from anonymiser.lexicon import (
+    BREAK,
+    CAP,
     FIRST,
     INITIAL,
     LOW,
+    PUNCT,
     SURE_NAME,
     UPPER,
     WORD,
@@ -32,6 +35,9 @@ _BEFORE_PLACE = entries("cues", "before_known.txt")
 # A known name that is a word more usual than this needs more than a place for a name.
 _USUAL = 5.0
 _RARE = 4.2
+_SUBJECTS = frozenset(
+    ("ik", "k", "je", "jij", "u", "hij", "ie", "ze", "zij", "we", "wij", "jullie", "die", "wie")
+)
 _GENITIVES = ("'s", "s", "'")
 
 
@@ -101,7 +107,7 @@ class Search:
 
     def _is_genitive(self, index: int, word: str) -> bool:
         """Return whether "Floors rooster": a known name that is a plural too, before a noun."""
-        tokens, form = self._tokens, self._known.exact((word[:-1],)) if word[-1] == "s" else None
+        tokens, form = self._tokens, self._known.exact((word[:-1],)) if word.endswith("s") else None
         if form is None or form.label != "PERSON" or tokens.shape[index] == LOW:
             return False
         after = index + 1
@@ -121,6 +127,10 @@ class Search:
             joined = "".join(letters)
             return (joined, False) if self._known.exact((joined,)) else ("", False)
         bare = word.removesuffix("'s")
+        drawn = bare.rstrip(bare[-1:]) + bare[-1:]
+        if drawn != bare and self._known.exact((drawn,)) and not flags_of(bare) & WORD:
+            # "lunaaa" in a chat
+            return drawn, True
         return (self._known.near(bare), True)
 
     def _parts(self, index: int) -> int:
@@ -165,7 +175,7 @@ class Search:
         return shapes[-1] == LOW and before in _BEFORE_PLACE and ends
 
     def _is_person(self, index: int, end: int) -> bool:
-        if self._is_label(index, end):
+        if self._is_label(index, end) or self._is_alone(index, end):
             return True
         weight, _ = self._weigher.weigh(end - 1)
         if weight:
@@ -173,6 +183,8 @@ class Search:
         word = self._words[end - 1]
         signs = support(self._tokens, index, end)
         small = self._tokens.shape[end - 1] == LOW
+        if self._known.certain and self._is_unexplained(index, end, signs):
+            return True
         if word in entries("cues", "verbs.txt") or word in entries("cues", "function.txt"):
             rare = not self._tokens.cased and word in NAMED_WORDS and zipf(word) < _USUAL
             return (rare or not small) and signs >= ENOUGH
@@ -188,6 +200,34 @@ class Search:
         return announced(self._tokens, index) >= ROLE and bool(
             flags_of(word) & FIRST or end > index + 1
         )
+
+    def _is_unexplained(self, index: int, end: int, signs: int) -> bool:
+        """Return whether a name of the roster, a word too, does not stand as that word here.
+
+        Somebody wrote down that a "Wolf" is talked about, so where capitals say nothing a noun
+        without an article is he.
+        """
+        tokens, word = self._tokens, self._words[end - 1]
+        before = tokens.low[index - 1] if index else ""
+        if tokens.shape[end - 1] == LOW and (tokens.cased or before in DETERMINERS):
+            return False
+        if word in NAMED_WORDS - {"mark"}:
+            after = tokens.low[end] if end < len(tokens) else ""
+            spoken = before in _SUBJECTS or after in _SUBJECTS or after in ("niet", "graag")
+            return not spoken and signs > 0
+        if word != "mark" and (
+            word in entries("cues", "verbs.txt") or word in entries("cues", "function.txt")
+        ):
+            return False
+        return signs >= 0 and zipf(word) < _USUAL
+
+    def _is_alone(self, index: int, end: int) -> bool:
+        """Return whether the word is a sentence by itself ("Storm.") and no answer."""
+        tokens = self._tokens
+        passed = entries("cues", "function.txt") | entries("cues", "verbs.txt")
+        closed = end >= len(tokens) or tokens.shape[end] in (PUNCT, BREAK)
+        named = tokens.shape[index] in (CAP, UPPER) and tokens.low[index] not in passed
+        return bool(tokens.opening[index] and closed and named)
 
     def _is_label(self, index: int, end: int) -> bool:
         """Return whether the word stands as speaker before a colon."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from anonymiser.lexicon import FIRST, FIRST_SURE, NAME, WORD, flags_of
+from anonymiser.lexicon import FIRST, FIRST_SURE, NAME, SURE_NAME, WORD, flags_of
 from anonymiser.recognisers.age_numbers import Candidate
 from anonymiser.recognisers.age_words import ADVERBS, CLAUSE_END, KIN, LONG_TIME, TO_BE
 from anonymiser.recognisers.context import FUNCTION_WORDS, capitalised, counts, ends_phrase
@@ -56,7 +56,10 @@ _BABY = re.compile(
     r"(?<!\w)(?:baby|babytje|kleintje|kleine|dochtertje|zoontje|kindje)(?: [a-z]+)? "
     rf"(?:is|was) {ADVERBS}\Z"
 )
-_BABY_OF = re.compile(r"(?<!\w)(?:baby|babytje|kleintje|dochtertje|zoontje|kindje) van \Z")
+_BABY_OF = re.compile(
+    r"(?<!\w)(?:baby|babytje|kleintje|dochtertje|zoontje|kindje|broertje|halfbroertje|zusje"
+    r"|halfzusje|neefje|nichtje|kleinkind|tweeling) van \Z"
+)
 _MONTHS_OLD = re.compile(r" (?:maanden|maandjes|weken|weekjes|dagen)(?=\s?[.,!?;\n]|\Z| oud| nu)")
 _BRACKET_NOW = re.compile(rf"\((?:{_NOW}|ca\.?|circa|ongeveer|±|~) ?\Z")
 _NAME_BRACKET = re.compile(rf"(?<![\w'-]){_NAME} ?\(\Z")
@@ -111,7 +114,12 @@ def _bracketed(text: str, c: Candidate) -> bool:
     if initial and capitalised(text, c.start - len(c.before) + initial.start()):
         return True
     name = _NAME_BRACKET.search(c.before) if c.before.endswith("(") else None
-    return name is not None and _is_name(text, _name_start(c, name), name["name"], sure=True)
+    if name is None:
+        return False
+    # "ziva brandsma (20)": a surname of the lists is as good, but one that is a word is not.
+    known = flags_of(name["name"])
+    listed = bool(known & SURE_NAME and not known & WORD)
+    return listed or _is_name(text, _name_start(c, name), name["name"], sure=True)
 
 
 def _of_name(text: str, folded: str, c: Candidate) -> bool:

@@ -127,7 +127,7 @@ ASKED_ABOVE = re.compile(
     r"hoe oud [^?\n]{0,40}\? *\n+ *(?:\w{1,15}: {0,2})?(?:(?:ja|nou|eh|uh|ik|ben|nu),? ){0,4}\Z"
 )
 
-OLD = re.compile(r"(?:[ -]jaar(?:tjes)?| jr\.?| maanden| weken| dagen)?[ -](?:oud|jong)(?!\w)")
+OLD = re.compile(r"(?:[ -]jaar(?:tjes)?| jr\.?| maanden| weken| dagen)?[ -](?:oud|jong)(?![\w-])")
 YEAR = re.compile(r"(?: jaar| jaren| jaartjes| jr\.?|-jaar)(?!\w)")
 YEAR_OLD = re.compile(r"[ -]?jarige?n?(?!\w)")
 LASTING = re.compile(

@@ -19,6 +19,7 @@ from anonymiser.recognisers.context import (
 )
 from anonymiser.recognisers.numbers import chain_after
 from anonymiser.recognisers.partial_numbers import partial_numbers
+from anonymiser.recognisers.told_numbers import told_numbers
 from anonymiser.spans import Span
 
 # The word before "nummer", "nr" or "code"; any word does before "nummer".
@@ -35,7 +36,7 @@ _KINDS = frozenset(
 )
 _CUES = words(
     """nummer nr code id dossier kenmerk zaak rekest parket polis paspoort id-kaart idkaart
-    identiteitskaart rijbewijs brin referentie zorgpas proces-verbaal"""
+    identiteitskaart rijbewijs brin referentie zorgpas proces-verbaal koophandel kvk"""
 )
 _CUE_END = re.compile(r"(?![\w'-])\.?")
 _HEAD = re.compile(r"[\w-]{1,20}[ -]?\Z")
@@ -78,6 +79,8 @@ _CASES = (
     ),
     re.compile(r"[/.](?<=\d\d[/.])\d{6}[-.]\d\d(?![\w-])"),
     re.compile(r"-(?<=pl\d{4}-)\d{6,12}(?:-\d{1,2})?(?![\w-])"),
+    # CL007435: letters of a body with its number, and not "HP2024".
+    re.compile(r"\d(?<=(?<![^\W_])[a-z]{2}\d)\d{5,9}(?![\w%€-])"),
     re.compile(r":(?<=ecli:)[a-z]{2}:[a-z]{2,7}:\d{4}:\w{1,25}"),
 )
 _CASE_START = re.compile(r"(?<![^\W_])(?:[a-z]{1,4}|pl\d{4}|\d\d|c )\Z")
@@ -112,6 +115,9 @@ def find_case_number(text: str) -> list[Span]:
     for start, end in places:
         if not any(s.start < end and start < s.end for s in found.values()):
             found[start] = _case(start, end, 0.85)
+    for start, end, _ in told_numbers(folded):
+        if not any(s.start < end and start < s.end for s in found.values()):
+            found[start] = _case(start, end, 0.55)
     return sorted(found.values(), key=lambda s: s.start)
 
 

@@ -10,6 +10,7 @@ from anonymiser.tokens import Tokens
 # How much a word announces a name: not, perhaps ("met"), often ("voogd"), nearly always.
 NONE, WEAK, ROLE, SURE = range(4)
 _MOST_INITIALS = 5
+_DETERMINERS = entries("cues", "determiners.txt")
 _GREETINGS = entries("cues", "greetings.txt")
 
 
@@ -93,4 +94,7 @@ def _announces(low: list[str], at: int) -> int:
         return max(level, ROLE)
     if before == "," and cue_of(second) == ROLE:
         return WEAK
+    if before == ":" and at > 2 and cue_of(second) == ROLE and low[at - 3] in _DETERMINERS:
+        # "kregen ze een zoon: Mees"
+        return ROLE
     return NONE if before == "heer" and second not in ("de", "den") else level

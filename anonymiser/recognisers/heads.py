@@ -10,6 +10,7 @@ from anonymiser.lexicon import (
     LAST_SURE,
     LOW,
     MIXED,
+    NAME,
     NATION,
     ORG_HEAD,
     ORG_TAIL,
@@ -48,6 +49,9 @@ def headed(tokens: Tokens, index: int) -> Match | None:
             return None
         begin += 1
     if tokens.low[begin] in _ARTICLES and tokens.shape[begin] == LOW:
+        begin += 1
+    elif tokens.low[begin] == "van" and _is_coined(tokens, begin + 1, CAP):
+        # "een crisisgroep van Kantelwoud"
         begin += 1
     if begin >= len(tokens):
         return None
@@ -110,7 +114,8 @@ def tailed(tokens: Tokens, index: int) -> Match | None:
         return None
     if tokens.shape[index] not in _CAPITALS:
         school = tokens.low[index] in ("lyceum", "college", "gymnasium", "mavo") and index > 1
-        if school and _is_coined(tokens, index - 1):
+        care = tokens.low[index] in ("pleegzorg", "jeugdhulp", "jeugdzorg", "zorg") and index > 1
+        if (school or care) and _is_coined(tokens, index - 1):
             return index - 1, index + 1, "ORGANISATION", 0.7, "organisation_head"
         described = school and tokens.low[index - 2] == "het" and tokens.flags[index - 1] & WORD
         near = not described or tokens.low[index - 1] in entries("cues", "function.txt")
@@ -127,9 +132,13 @@ def tailed(tokens: Tokens, index: int) -> Match | None:
     return first, run(tokens, index), "ORGANISATION", 0.8, "organisation_head"
 
 
-def _is_coined(tokens: Tokens, index: int) -> bool:
-    """Return whether a word in small letters is in no dictionary: "noorderbreed"."""
+def _is_coined(tokens: Tokens, index: int, shape: int = LOW) -> bool:
+    """Return whether a word, in small letters or not, is in no dictionary: "noorderbreed"."""
+    if index >= len(tokens):
+        return False
     word, flags = tokens.low[index], tokens.flags[index]
-    if tokens.shape[index] != LOW or len(word) < 4 or word in entries("cues", "function.txt"):
+    if tokens.shape[index] != shape or len(word) < 4 or flags & (NAME | PLACE_SURE):
+        return False
+    if word in entries("cues", "function.txt"):
         return False
     return not flags & (WORD | NATION) or bool(flags & GUESSED and zipf(word) <= FLOOR_ZIPF)

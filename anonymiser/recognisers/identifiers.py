@@ -14,6 +14,7 @@ from anonymiser.recognisers.context import fold, places_of, span
 from anonymiser.recognisers.numbers import chain_after, read_chain
 from anonymiser.recognisers.partial_numbers import partial_numbers
 from anonymiser.recognisers.plates import find_licence_plate
+from anonymiser.recognisers.told_numbers import told_numbers
 from anonymiser.spans import Span
 
 __all__ = ["find_bsn", "find_case_number", "find_iban", "find_licence_plate"]
@@ -63,6 +64,9 @@ def find_bsn(text: str) -> list[Span]:
         taken = any(s.start < end and start < s.end for s in found.values())
         if not taken and _GROUPED.fullmatch(match.group()) and _valid_bsn(match.group()):
             found[start] = span(start, end, "BSN", 0.7, "bsn", "patterns.bsn_like")
+    for start, end, digits in told_numbers(folded):
+        if start not in found and len(digits) == 9 and _valid_bsn(digits):
+            found[start] = span(start, end, "BSN", 0.6, "bsn", "patterns.bsn_like")
     for start, end, label in partial_numbers(folded):
         if label == "BSN" and not any(s.start < end and start < s.end for s in found.values()):
             found[start] = span(start, end, "BSN", 0.7, "bsn", "patterns.bsn_part")

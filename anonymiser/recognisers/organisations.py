@@ -12,7 +12,9 @@ from anonymiser.lexicon import (
     CAP,
     COUNTRY,
     FIRST_SURE,
+    FLOOR_ZIPF,
     GENERIC,
+    GUESSED,
     INITIAL,
     LAST_SURE,
     LOW,
@@ -47,6 +49,13 @@ _HOUSE = re.compile(
     r".{3,}(?:hof|huis|hoeve|college|lyceum|school|kliniek|umc|groep|gasthuis|honk|horst|borg|"
     r"burcht|erf|oord|haven|heem|steyn|stee|bosch|ziekenhuis|stichting|hage|hoek|burg|veld)"
 )
+# How the names of homes and groups end that are made of ordinary words.
+_ROOF = re.compile(
+    r".{3,}(?:hof|hoeve|horst|borg|burcht|erf|oord|haven|heem|steyn|stee|hage|hoek|burg|boom|toren"
+    r"|veste|oever|dam|haard|nest|poort|gaard|beuk|linde|eik|akker|brug|weide|zicht|rust|ster|anker"
+    r"|boei|brink|duin|heuvel|kamp|kreek|lelie|roos|vlinder|zwaluw|vogel|valk|uil|ark|bron|wissel)"
+)
+_HOME = frozenset(("bij", "op", "in", "van", "uit", "naar", "vanuit", "door"))
 
 
 def find_organisations(text: str) -> list[Span]:
@@ -92,9 +101,9 @@ def _walk(tokens: Tokens) -> list[Match]:
         if not match and tokens.flags[index] & (ORG_HEAD | ORG_TAIL):
             match = headed(tokens, index) or tailed(tokens, index)
         if not match and tokens.shape[index] in _CAPITALS:
-            match = _capital(tokens, index) or _acting(tokens, index)
+            match = _and(tokens, index) or _capital(tokens, index) or _acting(tokens, index)
         if not match:
-            match = told.compound_name(tokens, index)
+            match = told.compound_name(tokens, index) or _small_house(tokens, index)
         if match:
             found.append(match)
         index = max(match[1], index + 1) if match else index + 1
@@ -191,6 +200,31 @@ def _capital(tokens: Tokens, index: int) -> Match | None:
         # "Leerrecht Midden"; "Amersfoort Noord" is a place.
         return index, end, "ORGANISATION", 0.65, "organisation_place"
     return _after_at(tokens, index, end, article, prior)
+
+
+def _and(tokens: Tokens, index: int) -> Match | None:
+    """Return "Spaak & Zo", whatever the words mean."""
+    at = next((i for i in range(index + 1, index + 4) if tokens.low[i : i + 1] == ["&"]), 0)
+    joined = range(index, at + 2)
+    if not at or at + 1 >= len(tokens) or tokens.low[index] in _ARTICLES:
+        return None
+    if any(tokens.shape[i] not in _CAPITALS for i in joined if i != at):
+        return None
+    return index, run(tokens, index), "ORGANISATION", 0.75, "organisation_head"
+
+
+def _small_house(tokens: Tokens, index: int) -> Match | None:
+    """Return "wilgenhoek" in "bij de wilgenhoek": a name made of words, in small letters."""
+    word, flags = tokens.low[index], tokens.flags[index]
+    if tokens.shape[index] != LOW or index < 2 or tokens.low[index - 1] not in _ARTICLES:
+        return None
+    coined = not flags or (flags & GUESSED and zipf(word) <= FLOOR_ZIPF)
+    if not coined or not _ROOF.fullmatch(word) or flags & (ORG_HEAD | ORG_TAIL):
+        return None
+    # A house is named after what may stand anywhere; only somebody's home is lived in.
+    if tokens.low[index - 2] not in _HOME or not ends(tokens, index + 1):
+        return None
+    return index, index + 1, "ORGANISATION", 0.6, "organisation_place"
 
 
 def _with_article(tokens: Tokens, index: int) -> Match | None:

@@ -259,6 +259,9 @@ def _is_speaker(name: str, voice: bool, often: bool) -> bool:
     if not words or len(words) > 5 or any(w in roles for w in words) or len(words[0]) < 2:
         return False
     kinds = [flags_of(word) for word in words]
+    if len(words) == 1 and len(words[0]) < 4 and not kinds[0] & NAME:
+        # "VZ:", "GW:": an abbreviation of a role, not of a name.
+        return False
     if any(kind & SURE_NAME for kind in kinds) or voice:
         pairs = zip(words, kinds, strict=True)
         return all(kind & NAME or not kind & WORD or word in _LINKS for word, kind in pairs)

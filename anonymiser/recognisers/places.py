@@ -14,7 +14,9 @@ from anonymiser.lexicon import (
     CAP,
     COUNTRY,
     FIRST,
+    FLOOR_ZIPF,
     GENERIC,
+    GUESSED,
     LAST_SURE,
     LOW,
     NAME,
@@ -176,6 +178,9 @@ def _capital(tokens: Tokens, index: int, flags: int, before: str) -> float:
         rare = not flags & NAME and zipf(tokens.low[index]) < 4
         return 0.5 if rare and before not in ("de", "het", "een") else 0.0
     unknown = not flags and tokens.shape[index] == CAP
+    coined = unknown or (flags & GUESSED and zipf(tokens.low[index]) <= FLOOR_ZIPF)
+    if before in ("wijk", "buurt", "dorp", "dorpje", "gehucht", "buurtschap") and coined:
+        return 0.7
     return 0.6 if unknown and before in ("in", "naar", "uit", "te", "vanuit") else 0.0
 
 

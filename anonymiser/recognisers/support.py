@@ -162,6 +162,9 @@ def _pair(tokens: Tokens, at: int) -> int:
 def _after_comma(tokens: Tokens, begin: int, end: int, after: str) -> int:
     """Weigh what follows a comma, a bracket or a dash after the word."""
     low, at = tokens.low, end + 1
+    if after.isdigit() and low[end] in (",", "(") and low[at + 1 : at + 2] in ([","], [")"]):
+        # "Joy, 17, met een voorwiel"
+        return 3 if len(after) == 2 else 0
     if after == "zo" and low[at + 1 : at + 2] and low[at + 1] in _NAMED_BY:
         return 3
     if after in _POINTING and _names_somebody(tokens, at + 1):

@@ -13,7 +13,22 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from anonymiser.lexicon import COUNTRY, GENERIC, INITIAL, NATION, WORD, entries
+from anonymiser.lexicon import (
+    BREAK,
+    COUNTRY,
+    GENERIC,
+    INITIAL,
+    LOW,
+    NAME,
+    NATION,
+    ORG_HEAD,
+    ORG_TAIL,
+    PLACE,
+    SURE_NAME,
+    WORD,
+    entries,
+    zipf,
+)
 from anonymiser.spans import Span
 from anonymiser.tagger.decode import KINDS, TAGS
 from anonymiser.tagger.model import Model, shipped
@@ -21,6 +36,14 @@ from anonymiser.texts import texts
 from anonymiser.tokens import Tokens, is_word, tokenise
 
 Floats = npt.NDArray[np.float32]
+
+_ROLES = frozenset().union(
+    *(entries("cues", f"{file}.txt") for file in ("roles", "speakers", "titles", "people"))
+)
+# A word in small letters that is more usual than this is itself, unless a rule says otherwise.
+_USUAL = 4.4
+# What may stand before a speaker on the line.
+_OPENING = frozenset((">", "-", "–", "—", "*", "]", ")"))
 
 # Below this probability a span is not worth a reader's time; see the table in MODEL_CARD.md.
 THRESHOLD = 0.5
@@ -81,7 +104,9 @@ def names(tokens: Tokens, model: Model, threshold: float) -> list[tuple[int, int
     found = []
     for first, last in _joined(_runs(likely, begins, inside), by_kind, tokens):
         first, last = _trimmed(tokens, first, last)
-        if first > last or _stays(tokens, first, last) or _glued(tokens, first, last):
+        if first > last or _glued(tokens, first, last):
+            continue
+        if _stays(tokens, first, last) or _is_plain(tokens, first, last, by_kind):
             continue
         score = _calibrated(float(sure[first : last + 1].max()), model.calibration)
         if score >= threshold:
@@ -144,8 +169,35 @@ def _is_part(tokens: Tokens, index: int) -> bool:
 
 
 def _stays(tokens: Tokens, first: int, last: int) -> bool:
-    """Return whether the range is a country, a nationality or a national body: these stay."""
-    return all(f & (COUNTRY | NATION | GENERIC) for f in tokens.flags[first : last + 1])
+    """Return whether the range is a country, a nationality or a national body: these stay.
+
+    So does what stands as speaker before a colon and is an ordinary word: the model learned
+    that a name stands there, and cannot know that "Beller" is a role.
+    """
+    flags = tokens.flags[first : last + 1]
+    if all(f & (COUNTRY | NATION | GENERIC) for f in flags):
+        return True
+    if all(word in _ROLES for word in tokens.low[first : last + 1]):
+        return True
+    return _is_label(tokens, first, last) and all(f & WORD and not f & NAME for f in flags)
+
+
+def _is_plain(tokens: Tokens, first: int, last: int, by_kind: Floats) -> bool:
+    """Return whether the range is ordinary words that the context made look like a name."""
+    flags, small = tokens.flags[first : last + 1], tokens.shape[last] == LOW
+    if all(f & WORD and not f & (NAME | PLACE | ORG_HEAD | ORG_TAIL) for f in flags):
+        # "het weggaan gaf", "Eén Plan"
+        return last > first and (small or _kind(by_kind, first, last) == "LOCATION")
+    usual = first == last and small and zipf(tokens.low[first]) >= _USUAL
+    usual = usual and _kind(by_kind, first, last) == "PERSON"
+    return usual and bool(flags[0] & WORD) and not flags[0] & SURE_NAME
+
+
+def _is_label(tokens: Tokens, first: int, last: int) -> bool:
+    """Return whether the range stands at the begin of a line before a colon or an address sign."""
+    after = tokens.low[last + 1 : last + 2]
+    opens = first == 0 or tokens.shape[first - 1] == BREAK or tokens.low[first - 1] in _OPENING
+    return opens and after in ([":"], [">"])
 
 
 def _glued(tokens: Tokens, first: int, last: int) -> bool:

@@ -39,7 +39,7 @@ from anonymiser.recognisers.cues import (
     prefixes,
 )
 from anonymiser.recognisers.neighbours import Neighbours
-from anonymiser.recognisers.small_letters import NO_NAME, SmallLetters, Weight
+from anonymiser.recognisers.small_letters import NAMED_WORDS, NO_NAME, SmallLetters, Weight
 from anonymiser.recognisers.support import ENOUGH, STRONG, is_somebody, support
 from anonymiser.tokens import Tokens, is_word
 
@@ -117,10 +117,15 @@ class Weigher(Neighbours):
             return 0.7, "person_cue"
         if not flags & NAME:
             return NO_NAME
-        if flags & FIRST and support(self._tokens, index, index + 1) >= STRONG:
-            return 0.7, "person_cue"
-        if flags & FIRST and self.surname_next(index) and not self._tokens.opening[index]:
-            return 0.75, "person_unsure"
+        opening = self._tokens.opening[index]
+        if flags & FIRST and (word in NAMED_WORDS or not opening):
+            # Not "Dan zegt je moeder".
+            if support(self._tokens, index, index + 1) >= STRONG:
+                return 0.7, "person_cue"
+        if flags & FIRST and self.surname_next(index):
+            sure = self._flags[index + 1] & LAST_SURE and not self._flags[index + 1] & WORD
+            if not opening or (sure and word in NAMED_WORDS):
+                return 0.75, "person_unsure"
         if cue == SURE or (cue == ROLE and flags & FIRST):
             return 0.7, "person_cue"
         spoken = word in ("wil", "mark", "ben") and not self._tokens.opening[index]
@@ -237,7 +242,7 @@ class Weigher(Neighbours):
     def _opening(self, index: int, flags: int, word: str, cue: int) -> Weight:
         if flags & FIRST_SURE:
             return 0.85, "person_known"
-        if flags & LAST_SURE:
+        if flags & LAST_SURE and not flags & NATION:
             return 0.7, "person_known"
         upper = self._shape[index] == UPPER
         if flags & (COUNTRY | NATION) or (upper and not flags & NAME):
@@ -273,5 +278,8 @@ class Weigher(Neighbours):
             return 0.65, "person_unsure"
         if after in (",", ":") and flags & RARE_WORD:
             return 0.5, "person_unsure"
+        if self.surname_next(index) and prefix_end(self._tokens, index + 1) > index + 1:
+            # "Roosje de Jonge."
+            return 0.7, "person_unsure"
         double = self.surname_next(index) or self._shape[index + 1 : index + 2] == [CAP]
         return (0.6, "person_unsure") if double else NO_NAME
