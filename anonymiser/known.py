@@ -185,9 +185,8 @@ class KnownForms:
         found = []
         if self._verbatim:
             folded = text.casefold() if len(text.casefold()) == len(text) else text.lower()
-            for match in _WHOLE.finditer(folded):
-                if label := self._verbatim.get(match.group()):
-                    found.append(self.span(match.start(), match.end(), label, False))
+            whole = ((m, self._verbatim.get(m.group())) for m in _WHOLE.finditer(folded))
+            found += [self.span(m.start(), m.end(), label, False) for m, label in whole if label]
             for name in self._spaced:
                 places = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", folded)
                 label = self._verbatim[name]

@@ -57,8 +57,8 @@ _BABY = re.compile(
     rf"(?:is|was) {ADVERBS}\Z"
 )
 _BABY_OF = re.compile(
-    r"(?<!\w)(?:baby|babytje|kleintje|dochtertje|zoontje|kindje|broertje|halfbroertje|zusje"
-    r"|halfzusje|neefje|nichtje|kleinkind|tweeling) van \Z"
+    r"(?<!\w)(?:baby|babytje|kleintje|dochtertje|zoontje|kindje|broertje|halfbroertje"
+    r"|zusje|halfzusje|neefje|nichtje|kleinkind|tweeling) van \Z"
 )
 _MONTHS_OLD = re.compile(r" (?:maanden|maandjes|weken|weekjes|dagen)(?=\s?[.,!?;\n]|\Z| oud| nu)")
 _BRACKET_NOW = re.compile(rf"\((?:{_NOW}|ca\.?|circa|ongeveer|±|~) ?\Z")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from anonymiser.recognisers.numbers import Number, find_numbers
 
@@ -41,7 +42,7 @@ def told_numbers(folded: str) -> Iterator[tuple[int, int, str]]:
 
 def _told(chain: list[Number]) -> Iterator[tuple[int, int, str]]:
     values = [int(number.value) for number in chain]
-    steps = {b - a for a, b in zip(values, values[1:], strict=False)}
+    steps = {b - a for a, b in pairwise(values)}
     # "een, twee, drie …" is somebody counting.
     if len(values) >= _FEWEST and not steps <= {1} and not steps <= {-1}:
         yield chain[0].start, chain[-1].end, "".join(map(str, values))

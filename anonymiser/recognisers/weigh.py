@@ -28,6 +28,8 @@ from anonymiser.lexicon import (
     UPPER,
     WORD,
     entries,
+    flags_of,
+    stems,
     zipf,
 )
 from anonymiser.recognisers.cues import (
@@ -118,10 +120,10 @@ class Weigher(Neighbours):
         if not flags & NAME:
             return NO_NAME
         opening = self._tokens.opening[index]
-        if flags & FIRST and (word in NAMED_WORDS or not opening):
-            # Not "Dan zegt je moeder".
-            if support(self._tokens, index, index + 1) >= STRONG:
-                return 0.7, "person_cue"
+        # Not "Dan zegt je moeder".
+        meant = flags & FIRST and (word in NAMED_WORDS or not opening)
+        if meant and support(self._tokens, index, index + 1) >= STRONG:
+            return 0.7, "person_cue"
         if flags & FIRST and self.surname_next(index):
             sure = self._flags[index + 1] & LAST_SURE and not self._flags[index + 1] & WORD
             if not opening or (sure and word in NAMED_WORDS):
@@ -249,6 +251,8 @@ class Weigher(Neighbours):
             return NO_NAME
         if flags & FIRST:
             return self._opening_first(index, flags)
+        if self._has_particles(index) and any(flags_of(stem) & FIRST for stem in stems(word)):
+            return 0.65, "person_unsure"
         if zipf(word) < _RARER and not flags & LAST and self._is_presented(index, flags, word):
             return 0.7, "person_cue"
         if flags & LAST:
@@ -266,6 +270,10 @@ class Weigher(Neighbours):
             return False
         return signs > STRONG or (signs >= STRONG and after in _SAID and not flags & GUESSED)
 
+    def _has_particles(self, index: int) -> bool:
+        """Return whether particles and a surname follow: "Roosje de Jonge."."""
+        return self.surname_next(index) and prefix_end(self._tokens, index + 1) > index + 1
+
     def _opening_first(self, index: int, flags: int) -> Weight:
         """Weigh a first name that is an ordinary word too and opens a sentence."""
         after = self._low[index + 1] if index + 1 < len(self._low) else ""
@@ -278,8 +286,7 @@ class Weigher(Neighbours):
             return 0.65, "person_unsure"
         if after in (",", ":") and flags & RARE_WORD:
             return 0.5, "person_unsure"
-        if self.surname_next(index) and prefix_end(self._tokens, index + 1) > index + 1:
-            # "Roosje de Jonge."
+        if self._has_particles(index):
             return 0.7, "person_unsure"
         double = self.surname_next(index) or self._shape[index + 1 : index + 2] == [CAP]
         return (0.6, "person_unsure") if double else NO_NAME
