@@ -143,16 +143,14 @@ def read(session: str) -> Page:
 
 def codes() -> Page:
     """Show how many people and pieces each code has, and where two coders agree."""
-    from peer_research.retrieval import code_frequency
+    from peer_research.safe_tables import agreement_table, code_table
 
     study = _study()
-    segments = study.segments()
-    tables: list[tuple[str, Any]] = [
-        (_say("codes_table"), code_frequency(segments, sorted(study.participants())))
-    ]
+    tables: list[tuple[str, Any]] = [(_say("codes_table"), code_table(study))]
     sentences = [_say("codes_how")]
-    if len(study.coders()) > 1:
-        tables.append((_say("agreement_table"), study.agreement()))
+    agreement = agreement_table(study) if len(study.coders()) > 1 else None
+    if agreement is not None:
+        tables.append((_say("agreement_table"), agreement))
         sentences.append(_say("agreement_how"))
     return Page(_say("codes_title"), sentences, tables)
 

@@ -1,0 +1,128 @@
+"""Forms in the notebook: fields in plain Dutch, one button, and an answer that is true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from peer_research.widgets.live import Answer, LiveWidget, script
+
+Kind = Literal["text", "long", "choice", "choices", "number", "date", "check"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One question of a form.
+
+    Parameters
+    ----------
+    name : str
+        Key of the answer.
+    label : str
+        The question as the user reads it.
+    kind : str
+        ``text``, ``long``, ``choice``, ``choices``, ``number``, ``date`` or ``check``.
+    help : str
+        A sentence below the question.
+    options : sequence of (str, str)
+        Value and words, for a choice.
+    required : bool
+    value : object
+        What is filled in beforehand.
+    """
+
+    name: str
+    label: str
+    kind: Kind = "text"
+    help: str = ""
+    options: Sequence[tuple[str, str]] = ()
+    required: bool = False
+    value: Any = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What saving a form did.
+
+    Parameters
+    ----------
+    said : str
+        A sentence for the user.
+    columns, rows : sequence
+        A table to show below, such as what is registered now.
+    empty : bool
+        Whether the form starts again empty.
+    """
+
+    said: str
+    columns: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = field(default_factory=tuple)
+    empty: bool = True
+
+
+Save = Callable[[Mapping[str, Any], bool], Outcome]
+
+
+class Form(LiveWidget):
+    """A form that a function saves.
+
+    Parameters
+    ----------
+    title, intro : str
+    fields : sequence of Field
+    save : callable
+        Gets the answers by name and whether a person confirmed that a doubtful text names
+        nobody; returns an `Outcome` or raises an error with a sentence.
+    button : str
+        Words on the button.
+    shown : Outcome, optional
+        A table to show before anything is saved.
+    """
+
+    _esm = script("form.mjs")
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        save: Save,
+        *,
+        button: str,
+        intro: str = "",
+        shown: Outcome | None = None,
+    ) -> None:
+        self._title, self._intro, self._button = title, intro, button
+        self._fields, self._save, self._shown = list(fields), save, shown
+        super().__init__()
+
+    def view(self) -> Answer:
+        """Return title, fields and the table that is shown."""
+        return {
+            "title": self._title,
+            "intro": self._intro,
+            "button": self._button,
+            "fields": [asdict(one) for one in self._fields],
+            "shown": asdict(self._shown) if self._shown else None,
+        }
+
+    def do_save(self, data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
+        """Save the answers."""
+        values = {one.name: _clean(one, data.get("values", {})) for one in self._fields}
+        self._shown = self._save(values, data.get("confirmed") is True)
+        return {"said": self._shown.said, "shown": asdict(self._shown), "empty": self._shown.empty}
+
+
+def _clean(one: Field, values: Mapping[str, Any]) -> Any:
+    """Return an answer of the type its field promises, whatever the browser sent."""
+    value = values.get(one.name)
+    known = {option for option, _ in one.options}
+    if one.kind == "check":
+        return value is True
+    if one.kind == "choices":
+        return [v for v in value if v in known] if isinstance(value, list) else []
+    if one.kind == "number":
+        text = str(value).strip() if isinstance(value, str | int) else ""
+        return int(text) if text.lstrip("-").isdecimal() else None
+    text = value.strip() if isinstance(value, str) else ""
+    return text if one.kind != "choice" or text in known else ""

@@ -1,0 +1,127 @@
+// What all widgets share: building elements without HTML, asking Python, saying what was saved.
+// Text only ever becomes a text node, so that nothing anybody typed can run.
+
+const WAIT = 20000;
+
+function el(tag, properties = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "dataset") Object.assign(node.dataset, value);
+    else if (name === "class") node.className = value;
+    else if (["value", "checked", "disabled", "multiple"].includes(name)) node[name] = value;
+    else node.setAttribute(name, value === true ? "" : String(value));
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+// Single keys are shortcuts of the notebook that insert or delete cells.
+function keepKeys(node) {
+  for (const kind of ["keydown", "keypress", "keyup"]) {
+    node.addEventListener(kind, (event) => {
+      if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+    });
+  }
+}
+
+let counter = 0;
+function unique(prefix) {
+  counter += 1;
+  return `pr-${prefix}-${counter}`;
+}
+
+function connect(model, root) {
+  const said = model.get("sayings");
+  const status = el("p", { class: "pr-status", role: "status", "aria-live": "polite" });
+  const alarm = el("p", { class: "pr-alarm", role: "alert" });
+  const waiting = new Map();
+  let number = 0;
+  let alive = true;
+
+  function tell(text) {
+    status.textContent = text;
+    if (text) alarm.textContent = "";
+  }
+  function warn(text) {
+    alarm.textContent = text;
+    if (text) status.textContent = "";
+  }
+  function gone() {
+    alive = false;
+    root.classList.add("pr-gone");
+    warn(said.gone);
+    for (const control of root.querySelectorAll("button, input, select, textarea")) {
+      control.disabled = true;
+    }
+    for (const { reject } of waiting.values()) reject({ mistake: said.gone, key: "" });
+    waiting.clear();
+  }
+  function heard(message) {
+    const entry = waiting.get(message?.number);
+    if (!entry) return;
+    waiting.delete(message.number);
+    clearTimeout(entry.timer);
+    if (message.ok) entry.resolve(message.data);
+    else entry.reject(message);
+  }
+  function ask(action, data = {}, buffers = []) {
+    if (!alive) return Promise.reject({ mistake: said.gone, key: "" });
+    number += 1;
+    const mine = number;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        // Python may be busy; until it answers nothing counts as saved.
+        warn(said.busy);
+      }, WAIT);
+      waiting.set(mine, { resolve, reject, timer });
+      model.send({ number: mine, action, data }, undefined, buffers);
+    });
+  }
+  // An action that changes something on disk: "Bewaard" comes after the answer, never before.
+  async function save(action, data = {}, buffers = []) {
+    tell(said.saving);
+    try {
+      const answer = await ask(action, data, buffers);
+      tell(answer.said ?? said.saved);
+      return answer;
+    } catch (problem) {
+      warn(`${said.not_saved} ${problem.mistake ?? said.fault}`);
+      throw problem;
+    }
+  }
+  const listen = () => {
+    if (model.comm_live === false || model.get?.("comm_live") === false) gone();
+  };
+  model.on("msg:custom", heard);
+  model.on("comm_live_update", gone);
+  listen();
+  keepKeys(root);
+  return {
+    ask, save, tell, warn, status, alarm, said,
+    get alive() { return alive; },
+    close() {
+      model.off("msg:custom", heard);
+      model.off("comm_live_update", gone);
+    },
+  };
+}
+
+// Code points, as Python counts; JavaScript counts UTF-16 units.
+function points(text) {
+  return Array.from(text).length;
+}
+
+function button(label, onclick, properties = {}) {
+  return el("button", { type: "button", class: "pr-button", onclick, ...properties }, label);
+}
+
+function table(columns, rows, caption) {
+  const head = el("tr", {}, columns.map((name) => el("th", { scope: "col" }, String(name))));
+  const body = rows.map((row) => el("tr", {}, row.map((value) => el("td", {}, String(value ?? "")))));
+  return el(
+    "div", { class: "pr-scroll", tabindex: "0", role: "region", "aria-label": caption ?? "" },
+    el("table", {}, caption ? el("caption", {}, caption) : null, el("thead", {}, head), el("tbody", {}, body)),
+  );
+}

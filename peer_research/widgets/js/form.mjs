@@ -1,0 +1,103 @@
+function control(field, id, helped) {
+  const shared = { id, name: field.name, "aria-describedby": helped, "aria-required": field.required ? "true" : null };
+  if (field.kind === "long") return el("textarea", { ...shared, value: field.value ?? "" });
+  if (field.kind === "choice") {
+    const choices = [["", model_said.choose], ...field.options];
+    const node = el("select", shared, choices.map(([value, words]) => el("option", { value }, words)));
+    node.value = field.value ?? "";
+    return node;
+  }
+  const type = { number: "number", date: "date" }[field.kind] ?? "text";
+  return el("input", { ...shared, type, value: String(field.value ?? ""), autocomplete: "off" });
+}
+
+let model_said = {};
+
+function fieldNode(field) {
+  const id = unique("field");
+  const helped = field.help ? `${id}-help` : null;
+  const help = field.help ? el("p", { class: "pr-help", id: helped }, field.help) : null;
+  const mistake = el("p", { class: "pr-mistake", id: `${id}-mistake` });
+  const label = field.required ? `${field.label} ${model_said.required}` : field.label;
+  if (field.kind === "choices") {
+    const boxes = field.options.map(([value, words]) => el(
+      "label", { class: "pr-option" },
+      el("input", { type: "checkbox", value, checked: (field.value || []).includes(value) }), words));
+    const node = el("fieldset", { class: "pr-field" }, el("legend", {}, label), help, boxes, mistake);
+    node.read = () => [...node.querySelectorAll("input:checked")].map((box) => box.value);
+    node.first = () => node.querySelector("input");
+    node.mistake = mistake;
+    return node;
+  }
+  if (field.kind === "check") {
+    const box = el("input", { type: "checkbox", id, checked: field.value === true, "aria-describedby": helped });
+    const node = el("div", { class: "pr-field" }, el("span", { class: "pr-option" }, box, el("label", { for: id }, label)), help, mistake);
+    node.read = () => box.checked;
+    node.first = () => box;
+    node.mistake = mistake;
+    return node;
+  }
+  const input = control(field, id, helped);
+  const node = el("div", { class: "pr-field" }, el("label", { for: id }, label), help, input, mistake);
+  node.read = () => input.value;
+  node.first = () => input;
+  node.mistake = mistake;
+  return node;
+}
+
+function render({ model, el: root }) {
+  const box = el("section", { class: "pr-widget", lang: "nl" });
+  root.append(box);
+  const link = connect(model, box);
+  model_said = link.said;
+  let nodes = new Map();
+
+  function shownTable(shown) {
+    return shown && shown.columns.length ? table(shown.columns, shown.rows, "") : null;
+  }
+  function draw(view) {
+    nodes = new Map(view.fields.map((field) => [field.name, fieldNode(field)]));
+    const sure = el("label", { class: "pr-option", hidden: true }, el("input", { type: "checkbox" }), link.said.confirm);
+    const below = el("div", {}, shownTable(view.shown));
+    const go = button(view.button, () => send(view, sure, below, go), { class: "pr-button pr-main" });
+    const title = el("h3", { id: unique("title") }, view.title);
+    box.setAttribute("aria-labelledby", title.id);
+    box.replaceChildren(
+      title, view.intro ? el("p", {}, view.intro) : "", ...nodes.values(), sure, go,
+      link.status, link.alarm, below);
+  }
+  function missing(view) {
+    let first = null;
+    for (const field of view.fields) {
+      const node = nodes.get(field.name);
+      const value = node.read();
+      const empty = field.required && (value === "" || value === false || value.length === 0);
+      node.classList.toggle("pr-wrong", empty);
+      node.mistake.textContent = empty ? link.said.not_filled ?? link.said.required : "";
+      node.first().setAttribute("aria-invalid", empty ? "true" : "false");
+      if (empty && !first) first = node.first();
+    }
+    first?.focus();
+    return Boolean(first);
+  }
+  async function send(view, sure, below, go) {
+    if (missing(view)) return;
+    const values = Object.fromEntries([...nodes].map(([name, node]) => [name, node.read()]));
+    go.disabled = true;
+    try {
+      const answer = await link.save("save", { values, confirmed: sure.querySelector("input").checked });
+      const said = link.status.textContent;
+      if (answer.empty) draw(await link.ask("view"));
+      else below.replaceChildren(shownTable(answer.shown) ?? "");
+      link.tell(said);
+    } catch (problem) {
+      if (problem.key === "note_check.found") sure.hidden = false;
+    } finally {
+      if (link.alive) go.disabled = false;
+    }
+  }
+  link.ask("view").then(draw, (problem) => link.warn(problem.mistake));
+  return () => link.close();
+}
+
+export default { render };
