@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,12 +11,12 @@ from typing import Any
 
 import click
 
+from anonymiser.cli_passphrase import KEYRING, phrases
+from anonymiser.cli_vault import vault_group
 from anonymiser.dutch_click import DutchGroup, run
-from anonymiser.errors import InputError, VaultError
+from anonymiser.errors import InputError
 from anonymiser.texts import texts
 
-PASSPHRASE_VARIABLE = "PEER_RESEARCH_PASSPHRASE"
-NEW_PASSPHRASE_VARIABLE = "PEER_RESEARCH_NEW_PASSPHRASE"
 _FILE = click.Path(path_type=Path)
 
 
@@ -31,10 +30,6 @@ def _check_language(language: str) -> None:
         raise InputError("cli.language", language=language)
 
 
-_VAULT = click.argument("folder", type=_FILE, metavar="VAULT")
-_KEYRING = click.option(
-    "--sleutelbos", "--keyring", "keyring", is_flag=True, help=texts("vault_cli.keyring")
-)
 _MODEL = click.option("--model", type=_FILE, help=texts("models.folder"))
 
 
@@ -119,7 +114,7 @@ def evaluate(
     "--vertrouwd-cluster", "--trusted-cluster", "trusted", is_flag=True,
     help=texts("batch.trusted"),
 )  # fmt: skip
-@_KEYRING
+@KEYRING
 def run_command(
     source: Path, target: Path, policy: str, vault: Path, roster: Path | None,
     allow_unread: bool, model: Path | None, workers: int, scheduler: str, trusted: bool,
@@ -134,7 +129,7 @@ def run_command(
     if scheduler and workers > 1:
         raise InputError("batch.both")
     folder = vault.expanduser()
-    with _progress() as progress, _phrases(folder, keyring) as ask:
+    with _progress() as progress, phrases(folder, keyring) as ask:
         written = run_files(
             source,
             target,
@@ -170,150 +165,7 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
         yield show
 
 
-# ---------------------------------------------------------------- the vault
-
-
-@cli.group("vault", help=texts("vault_cli.group"))
-def vault_group() -> None:
-    """Look after a vault."""
-
-
-@vault_group.command("passphrase", help=texts("vault_cli.passphrase"))
-@_VAULT
-@_KEYRING
-def change_passphrase(folder: Path, keyring: bool) -> None:
-    """Change the passphrase of one key holder."""
-    from anonymiser import keys
-    from anonymiser.vault_care import note
-
-    place = folder.expanduser()
-    with _opened(place, keyring) as (vault, old):
-        new = _new_passphrase()
-        with vault.locked():
-            vault.change_passphrase(old, new)
-            note(vault, "passphrase")
-        if keyring:
-            keys.remember(place, new)
-    click.echo(texts("vault_cli.changed"))
-
-
-@vault_group.command("holder", help=texts("vault_cli.holder"))
-@_VAULT
-@_KEYRING
-def add_holder(folder: Path, keyring: bool) -> None:
-    """Let one more person open the vault."""
-    from anonymiser.vault_care import note
-
-    with _opened(folder.expanduser(), keyring) as (vault, _):
-        with vault.locked():
-            vault.add_holder(_new_passphrase())
-            note(vault, "holder", holders=vault.holders)
-        click.echo(texts("vault_cli.added", count=vault.holders))
-
-
-@vault_group.command("erase", help=texts("vault_cli.erase"))
-@_VAULT
-@_KEYRING
-def erase_person(folder: Path, keyring: bool) -> None:
-    """Forget a person; who that is, is never on the command line."""
-    from anonymiser.vault_care import erase
-
-    with _opened(folder.expanduser(), keyring) as (vault, _):
-        gone = erase(vault, _who())
-    who = ", ".join(gone.placeholders)
-    click.echo(texts("vault_cli.erased", who=who, forms=gone.forms))
-    for name, count in gone.mentions.items():
-        click.echo(texts("vault_cli.mentions", name=name, count=count))
-    if not gone.mentions:
-        click.echo(texts("vault_cli.no_mentions"))
-    click.echo(texts("vault_cli.backups"))
-
-
-@vault_group.command("check", help=texts("vault_cli.check"))
-@_VAULT
-@_KEYRING
-def check_vault(folder: Path, keyring: bool) -> None:
-    """Check every entry."""
-    from anonymiser.vault_care import check
-
-    with _opened(folder.expanduser(), keyring) as (vault, _):
-        found = check(vault)
-    counts = {"entries": found.entries, "holders": found.holders, "events": found.events}
-    click.echo(texts("vault_cli.checked", **counts))
-    if found.strangers:
-        click.echo(texts("vault_cli.strangers", count=found.strangers))
-
-
-@contextlib.contextmanager
-def _opened(folder: Path, keyring: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    """Give an open vault with the passphrase that opened it."""
-    from anonymiser.vault import Vault
-    from anonymiser.vault_header import HEADER
-
-    if not (folder / HEADER).is_file():
-        raise VaultError("vault.missing", folder=folder.name)
-    with _phrases(folder, keyring) as ask:
-        phrase = ask(False)
-        yield Vault.open(folder, phrase), phrase
-
-
-@contextlib.contextmanager
-def _phrases(folder: Path, keyring: bool) -> Iterator[Callable[[bool], str]]:
-    """Give what asks for the passphrase; what was typed and fitted goes in the key ring too."""
-    from anonymiser import keys
-
-    typed: list[str] = []
-
-    def ask(new: bool) -> str:
-        known = keys.recall(folder) if keyring and not new else None
-        if known is None:
-            typed.append(_passphrase(new))
-        return known or typed[-1]
-
-    if keyring:
-        keys.require_keyring()
-    yield ask
-    if keyring and typed:
-        if keys.recall(folder) is None:
-            keys.remember(folder, typed[-1])
-        click.echo(texts("vault_cli.remembered"), err=True)
-
-
-def _passphrase(new: bool) -> str:
-    given = os.environ.get(PASSPHRASE_VARIABLE)
-    if given:
-        return given
-    if not sys.stdin.isatty():
-        raise InputError("formats.no_passphrase", variable=PASSPHRASE_VARIABLE)
-    return _ask("cli.passphrase", twice=new)
-
-
-def _new_passphrase() -> str:
-    given = os.environ.get(NEW_PASSPHRASE_VARIABLE)
-    if given:
-        return given
-    if not sys.stdin.isatty():
-        raise InputError("vault_cli.no_new_passphrase", variable=NEW_PASSPHRASE_VARIABLE)
-    return _ask("vault_cli.new_passphrase", twice=True)
-
-
-def _ask(key: str, *, twice: bool) -> str:
-    asked: str = click.prompt(
-        texts(key), hide_input=True, err=True,
-        confirmation_prompt=texts("cli.passphrase_again") if twice else False,
-    )  # fmt: skip
-    return asked
-
-
-def _who() -> str:
-    if sys.stdin.isatty():
-        asked: str = click.prompt(texts("vault_cli.who"), err=True)
-        click.confirm(texts("vault_cli.sure"), abort=True, err=True)
-        return asked
-    line = sys.stdin.readline().strip()
-    if not line:
-        raise InputError("vault_cli.no_who")
-    return line
+cli.add_command(vault_group)
 
 
 def main() -> int:

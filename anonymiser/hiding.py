@@ -17,10 +17,10 @@ from anonymiser.lexicon import is_common_word
 from anonymiser.operators import Namer, replacer
 from anonymiser.pile import Hidden, Pile
 from anonymiser.pipeline import Anonymiser, Progress
-from anonymiser.policy import Policy
+from anonymiser.policy import ANOTHER_NAME, Policy
 from anonymiser.pseudonyms import DocumentNumbers, PseudonymTable
 from anonymiser.replace import Edit, OffsetMap, Result, apply
-from anonymiser.spans import IDENTIFIERS, Span
+from anonymiser.spans import IDENTIFIERS, Document, Span
 
 _ROUNDS = 6
 
@@ -72,10 +72,20 @@ class Study:
         for block, more in zip(blocks, found, strict=True):
             more += _from_place(block)
         pile.put(number, found)
-        self.hidden(pile, number)
+        if self._gives_names:
+            # A name is drawn only when every real name of every file is known; see `settle`.
+            self._know(blocks, found)
+        else:
+            self.hidden(pile, number)
 
     def settle(self, pile: Pile) -> None:
-        """Hide what is known from one file in all others, until nothing known is left."""
+        """Hide what is known from one file in all others, until nothing known is left.
+
+        Call it when every file was added.
+        """
+        if self._gives_names:
+            for number in range(len(pile)):
+                self.hidden(pile, number)
         for _ in range(_ROUNDS):
             check = self.check()
             # No early stop: every file must be looked at in every round.
@@ -110,6 +120,21 @@ class Study:
             ],
             allowed={*self._written, *self.table.placeholders()},
             common_words=is_common_word,
+        )
+
+    @property
+    def _gives_names(self) -> bool:
+        return ANOTHER_NAME in self.policy.operators.values()
+
+    def _know(self, blocks: Sequence[Block], found: Sequence[Sequence[Span]]) -> None:
+        from anonymiser.surrogates import know
+
+        know(
+            self.table,
+            (
+                Document(id="", text=block.text, spans=tuple(spans))
+                for block, spans in zip(blocks, found, strict=True)
+            ),
         )
 
     def _namer(self) -> Namer:

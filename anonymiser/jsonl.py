@@ -25,7 +25,8 @@ def read_rows(lines: Iterable[bytes], name: str) -> Iterator[tuple[int, dict[str
         try:
             line = raw.decode("utf-8-sig" if number == 1 else "utf-8").strip()
             row = json.loads(line) if line else None
-        except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
+            # Also a number of thousands of digits, which is no JSONDecodeError.
             raise InputError("jsonl.not_json", file=name, line=number) from None
         if not line:
             continue
@@ -56,19 +57,31 @@ def read_gold(lines: Iterable[bytes], name: str) -> list[Gold]:
     """
     rows = []
     for number, row in read_rows(lines, name):
-        spans = []
-        for span in row.get("spans", []):
-            try:
-                start, end, label = int(span["start"]), int(span["end"]), span["label"]
-            except (TypeError, KeyError, ValueError):
-                raise InputError("jsonl.bad_span", file=name, line=number) from None
-            if not 0 <= start < end <= len(row["text"]):
-                raise InputError("jsonl.bad_span", file=name, line=number)
-            if label not in EXTRA_GOLD_LABELS:
-                check_label(label)
-            spans.append((start, end, label))
-        rows.append(Gold(str(row["id"]), row["text"], tuple(spans)))
+        spans = _gold_spans(row)
+        if spans is None:
+            raise InputError("jsonl.bad_span", file=name, line=number)
+        rows.append(Gold(str(row["id"]), row["text"], spans))
     return rows
+
+
+def _gold_spans(row: dict[str, Any]) -> tuple[tuple[int, int, str], ...] | None:
+    """Return the spans of a row; None when one of them is not right."""
+    found = row.get("spans", [])
+    if not isinstance(found, list):
+        return None
+    spans = []
+    for span in found:
+        if not isinstance(span, dict):
+            return None
+        start, end, label = (span.get(name) for name in ("start", "end", "label"))
+        if type(start) is not int or type(end) is not int or not isinstance(label, str):
+            return None
+        if not 0 <= start < end <= len(row["text"]):
+            return None
+        if label not in EXTRA_GOLD_LABELS:
+            check_label(label)
+        spans.append((start, end, label))
+    return tuple(spans)
 
 
 def span_row(identity: object, document: Document) -> str:

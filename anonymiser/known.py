@@ -28,6 +28,7 @@ from anonymiser.name_forms import (
     variants,
     words_of,
 )
+from anonymiser.normal import lower_same_length
 from anonymiser.roster import Roster
 from anonymiser.spans import Document, Span
 from anonymiser.texts import texts
@@ -152,7 +153,7 @@ class KnownForms:
     def _add(self, label: str, name: str) -> None:
         if label not in _NAMES:
             if len(name.strip()) > 1:
-                self._verbatim.setdefault(name.strip().casefold(), label)
+                self._verbatim.setdefault(lower_same_length(name.strip()), label)
             return
         if not words_of(name):
             return
@@ -184,7 +185,7 @@ class KnownForms:
     def _find_verbatim(self, text: str) -> list[Span]:
         found = []
         if self._verbatim:
-            folded = text.casefold() if len(text.casefold()) == len(text) else text.lower()
+            folded = lower_same_length(text)
             whole = ((m, self._verbatim.get(m.group())) for m in _WHOLE.finditer(folded))
             found += [self.span(m.start(), m.end(), label, False) for m, label in whole if label]
             for name in self._spaced:

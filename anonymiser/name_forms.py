@@ -30,6 +30,8 @@ class Form:
 # Shorter words differ by one letter from too many others.
 MIN_FUZZY = 6
 MAX_FUZZY = 30
+_MOST_WORDS = 12
+_LONGEST = 120
 
 
 @lru_cache(maxsize=8192)
@@ -72,7 +74,8 @@ def is_doubtful(key: Key) -> bool:
 def variants(label: str, name: str) -> Iterator[Key]:
     """Yield every sequence of words that stands for `name`, the name itself first."""
     key = words_of(name)
-    if not key:
+    # What is longer is no name but a text in which everything looks like one.
+    if not key or len(key) > _MOST_WORDS or len(name) > _LONGEST:
         return
     yield key
     if label == "PERSON":

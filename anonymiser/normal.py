@@ -1,13 +1,21 @@
-"""Unicode: NFC text in which offsets count, and the way back to the text that was given."""
+"""Unicode: the text in which is searched, and the way back to the text that was given."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable
+
+from anonymiser.forms import INVISIBLE
+
+_UNSEEN = re.compile("[" + "".join(map(chr, INVISIBLE)) + "]")
 
 
 def to_nfc(text: str) -> tuple[str, Callable[[int, int], tuple[int, int]]]:
     r"""Return NFC text and a function that turns its offsets into those of `text`.
+
+    Signs that nobody sees are left out: a name with one inside is still that name.
 
     Parameters
     ----------
@@ -25,14 +33,18 @@ def to_nfc(text: str) -> tuple[str, Callable[[int, int], tuple[int, int]]]:
     >>> nfc, back = to_nfc("cafe\u0301 Zoe\u0308")
     >>> len(nfc), back(5, 8)
     (8, (6, 10))
+    >>> nfc, back = to_nfc("Fa\u200ftima")
+    >>> nfc, back(0, 6)
+    ('Fatima', (0, 7))
     """
-    if unicodedata.is_normalized("NFC", text):
+    unseen = _UNSEEN.search(text) is not None
+    if not unseen and unicodedata.is_normalized("NFC", text):
         return text, _same
     starts: list[int] = []
     pieces: list[str] = []
     position = 0
     for cluster in _clusters(text):
-        piece = unicodedata.normalize("NFC", cluster)
+        piece = unicodedata.normalize("NFC", cluster.translate(INVISIBLE) if unseen else cluster)
         # Every character of a recomposed cluster points at the whole cluster.
         pieces.append(piece)
         starts.extend([position] * len(piece))
@@ -40,9 +52,7 @@ def to_nfc(text: str) -> tuple[str, Callable[[int, int], tuple[int, int]]]:
     starts.append(position)
 
     def back(start: int, end: int) -> tuple[int, int]:
-        last = starts[end - 1]
-        after = next((s for s in starts[end:] if s > last), position)
-        return starts[start], after
+        return starts[start], starts[bisect_right(starts, starts[end - 1], end)]
 
     return "".join(pieces), back
 

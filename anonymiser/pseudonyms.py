@@ -37,7 +37,8 @@ class PseudonymTable:
     '[PERSOON-3]'
     """
 
-    _entities: list[Entity] = field(default_factory=list)
+    # A key table that is shown by accident shows no names.
+    _entities: list[Entity] = field(default_factory=list, repr=False)
     _last: dict[str, int] = field(default_factory=dict)
     _index: dict[tuple[str, str], list[int]] = field(default_factory=dict, repr=False)
 

@@ -13,6 +13,7 @@ vault asks for them.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
@@ -21,12 +22,14 @@ from typing import NamedTuple
 from anonymiser.errors import InputError
 from anonymiser.forms import canonical
 from anonymiser.generalise import age_band, quarter
-from anonymiser.residual_report import PersonRisk, ResidualReport, SmallGroup
+from anonymiser.residual_report import ATTRIBUTE, PersonRisk, ResidualReport, SmallGroup
 from anonymiser.spans import FLAGGED, QUASI, Document
 
 # What says something about the speaker; names and numbers are hidden anyhow.
 KINDS = ("ADDRESS", "POSTCODE", *QUASI, *FLAGGED)
 MAX_TOGETHER = 3
+# As `anonymiser.generalise.quarter` writes it; so it stands in a text that was made safe.
+_QUARTER = re.compile(r"(?:19|20)\d\d, [1-4]e kwartaal")
 
 
 class Fact(NamedTuple):
@@ -35,9 +38,10 @@ class Fact(NamedTuple):
     Parameters
     ----------
     session : str
-        Conversation, or a quote or chapter of a report.
+        Conversation, or a quote or chapter of a report; empty for what the team wrote down.
     label : str
-        One of `KINDS`.
+        One of `KINDS`, or `ATTRIBUTE` with the name of an attribute, such as
+        ``"attribute:kind of care"``.
     value : str
         Canonical value or band, such as ``"16-17"``.
     """
@@ -65,7 +69,7 @@ def residual_risk(
     ----------
     documents : mapping of str to sequence of (session, label, value)
         Per participant code what they said over all conversations or quotes; see
-        `facts_by_turn`. Labels outside `KINDS` are passed over.
+        `facts_by_turn`. Labels that say nothing about the speaker are passed over.
     people : collection of str, default=()
         All participant codes; those of whom nothing was found count in the size of the
         study. When left out, the keys of `documents`.
@@ -96,7 +100,7 @@ def residual_risk(
     everybody = list(dict.fromkeys(people or documents))
     _check(documents, everybody, k)
     facts = {
-        person: [Fact(*fact) for fact in documents.get(person, ()) if fact[1] in KINDS]
+        person: [Fact(*fact) for fact in documents.get(person, ()) if _counts(fact[1])]
         for person in everybody
     }
     groups = _small_groups(facts, k)
@@ -160,8 +164,14 @@ def band(label: str, text: str) -> str:
     >>> band("AGE", "17 jaar"), band("DATE", "12 maart 2019"), band("LOCATION", "Zetten")
     ('16-17', '2019, 1e kwartaal', 'zetten')
     """
+    if label == "DATE" and _QUARTER.fullmatch(text):
+        return text
     coarse = age_band(text) if label == "AGE" else quarter(text) if label == "DATE" else None
     return coarse or canonical(label, text)
+
+
+def _counts(label: str) -> bool:
+    return label in KINDS or label.startswith(ATTRIBUTE)
 
 
 def _check(documents: Facts, everybody: list[str], k: int) -> None:
@@ -227,7 +237,7 @@ def _person(person: str, facts: list[Fact], mine: list[SmallGroup], total: int) 
     return PersonRisk(
         person=person,
         counts=dict(sorted(Counter(label for label, _ in different).items())),
-        sessions=len({fact.session for fact in facts}),
+        sessions=len({fact.session for fact in facts if fact.session}),
         smallest=len(smallest.people) if smallest else total,
         because=smallest.kinds if smallest else (),
         striking=tuple(sorted(label for label, _ in striking)),

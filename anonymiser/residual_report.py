@@ -10,6 +10,8 @@ from anonymiser.texts import texts
 
 # So many striking facts of one person make a mosaic.
 MOSAIC = 3
+# Before the name of what the team wrote down of a participant, such as the kind of care.
+ATTRIBUTE = "attribute:"
 CHECKLIST = ("who", "time", "search", "words", "near", "inside", "together", "write")
 
 Row = dict[str, str | int]
@@ -183,4 +185,11 @@ def kinds_in_words(labels: Iterable[str]) -> str:
     >>> kinds_in_words(["AGE", "RARE", "AGE"])
     'leeftijd + bijzonder feit'
     """
-    return " + ".join(texts(f"residual.kind_{label}") for label in dict.fromkeys(labels))
+    return " + ".join(map(kind_in_words, dict.fromkeys(labels)))
+
+
+def kind_in_words(label: str) -> str:
+    """Return one label as a reader knows it; of an attribute its own name."""
+    if label.startswith(ATTRIBUTE):
+        return label.removeprefix(ATTRIBUTE)
+    return texts(f"residual.kind_{label}")

@@ -6,6 +6,7 @@ Offsets are Unicode code points in NFC text, half-open ``[start, end)``.
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -85,7 +86,8 @@ class Document:
     """
 
     id: str
-    text: str
+    # What shows a value to a programmer, a traceback or a notebook shows no words of people.
+    text: str = field(repr=False)
     spans: tuple[Span, ...] = field(default=())
 
     def __post_init__(self) -> None:
@@ -132,8 +134,15 @@ def resolve_overlaps(spans: Iterable[Span]) -> list[Span]:
     ordered = sorted(set(spans), key=lambda s: (s.start, s.end, s.label, s.source, s.score))
     identifiers = _merge(s for s in ordered if s.label in IDENTIFIERS)
     flags = _merge(s for s in ordered if s.label in FLAGGED)
-    kept = [f for f in flags if not any(f.overlaps(i) for i in identifiers)]
+    starts = [span.start for span in identifiers]
+    kept = [flag for flag in flags if not _meets(flag, identifiers, starts)]
     return sorted(identifiers + kept, key=lambda s: s.start)
+
+
+def _meets(span: Span, others: list[Span], starts: list[int]) -> bool:
+    """Return whether `span` overlaps one of `others`, which do not overlap each other."""
+    before = bisect_left(starts, span.end) - 1
+    return before >= 0 and span.overlaps(others[before])
 
 
 def _merge(ordered: Iterable[Span]) -> list[Span]:

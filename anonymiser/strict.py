@@ -3,7 +3,7 @@
 One loader for every file that people edit: a policy, a roster, a protocol, a study. A
 field may be written in the file under another (Dutch) name: ``field(metadata={"key": "titel"})``.
 An unknown key, a wrong type or a missing value is an error that names file, line and the
-nearest known key.
+nearest known key. A value that is like no known one is not repeated: it may be somebody's name.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import difflib
 import re
 import tomllib
 import types
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,8 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 from anonymiser.errors import PolicyError, UserError
 
 T = TypeVar("T")
+# So alike is a word with a wrong letter or two; `nearest` guesses more freely.
+_SLIP = 0.7
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -72,6 +74,16 @@ def parse_toml(path: Path, error: type[UserError] = PolicyError) -> tuple[dict[s
         place = re.search(r"line (\d+)", str(problem))
         line = place.group(1) if place else str(len(text.splitlines()))
         raise error("strict.not_toml", file=path.name, line=line) from None
+    except (RecursionError, ValueError):
+        # Brackets a thousand deep, or a number of thousands of digits: nobody means that.
+        raise error("strict.too_much", file=path.name, line=_fullest(text)) from None
+
+
+def _fullest(text: str) -> int:
+    """Return the line with the most brackets, or else digits."""
+    lines = [re.sub(r"[^\[{\d]", "", line) for line in text.splitlines()]
+    weights = [(len(line.strip("0123456789")), len(line)) for line in lines]
+    return max(range(len(weights)), key=weights.__getitem__, default=0) + 1
 
 
 def load(kind: type[T], path: Path, error: type[UserError] = PolicyError) -> T:
@@ -97,7 +109,7 @@ def build(kind: type[T], data: Mapping[str, Any], source: Source) -> T:
     UserError
         Unknown key, missing key or wrong type; of the type ``source.error``.
     """
-    fields = _fields(kind)
+    fields = _fields(kind)  # type: ignore[arg-type]
     for key in data:
         if key not in fields:
             raise source.error(
@@ -119,7 +131,22 @@ def build(kind: type[T], data: Mapping[str, Any], source: Source) -> T:
 def nearest(word: str, known: Any) -> str:
     """Return the known word nearest to `word`, or all of them when none is near."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.4)
-    return near[0] if near else ", ".join(sorted(known))
+    return near[0] if near else ", ".join(sorted(filter(None, known)))
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """Return the known word that `word` is a slip of the pen of; empty when there is none.
+
+    A message may repeat `word` only when this finds something: what is like no known word may
+    be a name.
+
+    Examples
+    --------
+    >>> meant("codebook", ["codeboek", "reflexief"]), meant("Fatima", ["codeboek", "reflexief"])
+    ('codeboek', '')
+    """
+    near = difflib.get_close_matches(word, [k for k in known if k], n=1, cutoff=_SLIP)
+    return near[0] if near else ""
 
 
 @cache
@@ -150,18 +177,21 @@ def _convert(hint: Any, value: Any, key: str, source: Source) -> Any:
         return {k: _convert(inner, v, k, source) for k, v in table.items()}
     if origin is Literal:
         if value not in arguments or isinstance(value, bool):
-            raise source.error(
-                "strict.unknown_value",
-                value=value,
-                key=key,
-                file=source.name,
-                line=source.line_of(str(value)),
-                suggestion=nearest(str(value), [str(a) for a in arguments]),
-            )
+            raise _unknown_value(value, [str(a) for a in arguments], key, source)
         return value
     if dataclasses.is_dataclass(hint):
         return build(hint, _of(dict, value, key, source), source)  # type: ignore[arg-type]
     return value if hint is Any else _of(hint, value, key, source)
+
+
+def _unknown_value(value: Any, known: list[str], key: str, source: Source) -> UserError:
+    word = str(value) if isinstance(value, str | int | float) else ""
+    near = meant(word, known)
+    choices = ", ".join(filter(None, known))
+    shown = {"value": word, "suggestion": near} if near else {"choices": choices}
+    line = (source.line_of(word) if word else 0) or source.line_of(key)
+    message = "strict.unknown_value" if near else "strict.other_value"
+    return source.error(message, key=key, file=source.name, line=line, **shown)
 
 
 _NAMES = {

@@ -6,6 +6,7 @@ and a text in which a known identifier would survive is not written.
 
 from __future__ import annotations
 
+import importlib.util
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -17,17 +18,20 @@ from peer_research.anonymiser_bridge import (
     Document,
     Hidden,
     Hiding,
+    ModelChoice,
     Opened,
     Pile,
     PseudonymTable,
     Roster,
     Span,
+    load_models,
     load_policy,
     require_no_leak,
 )
 from peer_research.errors import StudyError
 from peer_research.identifiable import Identifiable
 from peer_research.model import Transcript
+from peer_research.settings import StudySettings
 
 Progress = Callable[[int, int], None]
 
@@ -51,10 +55,31 @@ class Anonymised:
 def propose(
     private: Identifiable, raw: Sequence[Transcript], progress: Progress | None = None
 ) -> list[Document]:
-    """Return every raw conversation with what was found in it, over the whole study."""
+    """Return every raw conversation with what was found in it, over the whole study.
+
+    Raises
+    ------
+    StudyError
+        The study asks for a language model that is not on this computer.
+    """
     documents = [Document(id=transcript.id, text=transcript.text) for transcript in raw]
     roster = Roster.from_rows(private.roster_rows())
-    return Anonymiser(roster=roster).scan(documents, progress=progress)
+    models = load_models(chosen_models(private.study.settings))
+    return Anonymiser(roster=roster, models=models).scan(documents, progress=progress)
+
+
+def chosen_models(settings: StudySettings) -> ModelChoice:
+    """Return the models that the study asks for; it never uses one unasked.
+
+    Raises
+    ------
+    StudyError
+        A model is not on this computer. Another computer would hide less without a word.
+    """
+    model = settings.language_model
+    if model and importlib.util.find_spec(model) is None:
+        raise StudyError("anonymise.no_language_model", model=model)
+    return ModelChoice(spacy=model)
 
 
 def anonymise(private: Identifiable, progress: Progress | None = None) -> Anonymised:
@@ -114,8 +139,9 @@ def key_table(private: Identifiable) -> PseudonymTable:
     table = private.key_table()
     chosen = {code: p.pseudonym for code, p in private.study.participants().items()}
     for row in private.roster_rows():
-        code = row.get("code") or None
-        table.add_entity(row["label"], row["names"], pseudonym=chosen.get(code) or None, code=code)
+        code = row.get("code") or ""
+        pseudonym = chosen.get(code) or None
+        table.add_entity(row["label"], row["names"], pseudonym=pseudonym, code=code or None)
     return table
 
 

@@ -27,23 +27,34 @@ if TYPE_CHECKING:
     from anonymiser.pipeline import Anonymiser
     from anonymiser.policy import Policy, load_policy
     from anonymiser.pseudonyms import PseudonymTable
+    from anonymiser.recognisers.models import ModelChoice, load_models
     from anonymiser.replace import apply as apply_spans
+    from anonymiser.residual import Fact, facts_by_turn, residual_risk
+    from anonymiser.residual_report import ATTRIBUTE, ResidualReport, kind_in_words
     from anonymiser.roster import Roster, load_roster
     from anonymiser.vault import Vault
 
 _LAZY = {
+    "ATTRIBUTE": "anonymiser.residual_report",
     "Anonymiser": "anonymiser.pipeline",
     "Block": "anonymiser.formats.layout",
+    "Fact": "anonymiser.residual",
     "Hidden": "anonymiser.pile",
+    "ModelChoice": "anonymiser.recognisers.models",
     "Opened": "anonymiser.formats.layout",
     "Pile": "anonymiser.pile",
     "Policy": "anonymiser.policy",
     "PseudonymTable": "anonymiser.pseudonyms",
+    "ResidualReport": "anonymiser.residual_report",
     "Roster": "anonymiser.roster",
     "Vault": "anonymiser.vault",
+    "facts_by_turn": "anonymiser.residual",
+    "kind_in_words": "anonymiser.residual_report",
+    "load_models": "anonymiser.recognisers.models",
     "load_policy": "anonymiser.policy",
     "load_roster": "anonymiser.roster",
     "require_no_leak": "anonymiser.leaks",
+    "residual_risk": "anonymiser.residual",
     "sync_folder": "anonymiser.atomic",
     "write_bytes": "anonymiser.atomic",
 }
@@ -57,6 +68,7 @@ _RENAMED = {
 }
 
 __all__ = [
+    "ATTRIBUTE",
     "Anonymiser",
     "AnonymiserError",
     "Block",
@@ -64,15 +76,18 @@ __all__ = [
     "Document",
     "DutchCommand",
     "DutchGroup",
+    "Fact",
     "Hidden",
     "Hiding",
     "InputError",
     "KnownForms",
     "LeakError",
+    "ModelChoice",
     "Opened",
     "Pile",
     "Policy",
     "PseudonymTable",
+    "ResidualReport",
     "Roster",
     "Source",
     "Span",
@@ -81,13 +96,17 @@ __all__ = [
     "VaultError",
     "apply_spans",
     "build",
+    "facts_by_turn",
+    "kind_in_words",
     "language",
     "load",
+    "load_models",
     "load_policy",
     "load_roster",
     "nearest",
     "parse_toml",
     "require_no_leak",
+    "residual_risk",
     "run_command",
     "shared_texts",
     "sync_folder",

@@ -77,8 +77,9 @@ class Turn:
     """
 
     id: str
-    speaker: str
-    text: str
+    # Before mapping the speaker is a name. A value that is shown shows no words of people.
+    speaker: str = field(repr=False)
+    text: str = field(repr=False)
     start_ms: int | None = None
     end_ms: int | None = None
     line: int | None = None
@@ -104,7 +105,7 @@ class Transcript:
 
     id: str
     version: int
-    turns: tuple[Turn, ...]
+    turns: tuple[Turn, ...] = field(repr=False)
 
     @cached_property
     def text(self) -> str:
@@ -267,7 +268,7 @@ class CodedSegment:
     transcript_sha256: str
     start: int
     end: int
-    quote: str
+    quote: str = field(repr=False)
     code: str
     coder: str
     speaker: str = ""
@@ -286,7 +287,7 @@ class Memo:
     id: str
     coder: str
     about: str
-    text: str
+    text: str = field(repr=False)
     created: str = ""
 
 

@@ -47,6 +47,9 @@ class StudySettings:
         What happens to each kind of identifier; see ``protocols/beleid``.
     min_group : int
         Smallest group that may be shown in a table.
+    language_model : str
+        Installed spaCy pipeline that helps to find names, such as ``"nl_core_news_md"``; none
+        when empty. It is never downloaded.
     practice : bool
         A practice study with invented conversations; its passphrase is public.
     """
@@ -61,6 +64,9 @@ class StudySettings:
     method: Literal["codeboek", "reflexief"] = key("werkwijze", default="codeboek")
     policy: str = key("beleid", default="intern")
     min_group: int = key("kleinste_groep", default=5)
+    language_model: Literal["", "nl_core_news_sm", "nl_core_news_md", "nl_core_news_lg"] = key(
+        "taalmodel", default=""
+    )
     practice: bool = key("oefening", default=False)
     team: tuple[TeamMember, ...] = ()
 

@@ -94,7 +94,7 @@ def _before(low: list[str], index: int, reach: int) -> list[str]:
     """Return the words of the same sentence before `index`, nearest first."""
     found = []
     for word in reversed(low[max(0, index - reach) : index]):
-        if word in _SENTENCE or word[0] == "\n":
+        if word in _SENTENCE or word[:1] == "\n":
             break
         found.append(word)
     return found
@@ -104,7 +104,7 @@ def _after(low: list[str], index: int, reach: int) -> list[str]:
     """Return the words of the same sentence after `index`."""
     found = []
     for word in low[index + 1 : index + 1 + reach]:
-        if word in _SENTENCE or word[0] == "\n":
+        if word in _SENTENCE or word[:1] == "\n":
             break
         found.append(word)
     return found
