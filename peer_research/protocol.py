@@ -7,6 +7,7 @@ of the key. A study may keep a `gedeeld.toml` of its own one folder above its pr
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -89,6 +90,37 @@ def load_protocol(path: Path) -> InterviewProtocol:
     """
     path = Path(path)
     data, source = parse_toml(path, ProtocolError)
+    return _protocol(data, source, path)
+
+
+def protocol_from_text(text: str, path: Path) -> InterviewProtocol:
+    """Return the protocol that `text` would be as the file `path`; nothing is written.
+
+    Raises
+    ------
+    ProtocolError
+        As `load_protocol`.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise ProtocolError("protocol.not_toml", file=path.name) from None
+    return _protocol(data, Source(path.name, text, ProtocolError), path)
+
+
+def written_out(path: Path) -> dict[str, Any]:
+    """Return the data of a protocol's file with its shared blocks written out.
+
+    Raises
+    ------
+    ProtocolError
+        As `load_protocol`.
+    """
+    data, source = parse_toml(path, ProtocolError)
+    return _written_out(data, source, load_shared(_shared_path(path)))
+
+
+def _protocol(data: Mapping[str, Any], source: Source, path: Path) -> InterviewProtocol:
     data = _written_out(data, source, load_shared(_shared_path(path)))
     _check_questions(data.get("vragen"), source)
     protocol = build(InterviewProtocol, data, source)

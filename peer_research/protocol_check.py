@@ -14,7 +14,8 @@ from peer_research.model import Codebook
 from peer_research.protocol import load_protocol, shipped_helplines
 from peer_research.protocol_finding import Case, Finding
 from peer_research.protocol_model import InterviewProtocol
-from peer_research.protocol_rules import RULES, STALE_AFTER
+from peer_research.protocol_rules import RULES
+from peer_research.protocol_rules_people import STALE_AFTER
 from peer_research.protocol_support import Helplines
 from peer_research.texts import texts
 

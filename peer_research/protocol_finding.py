@@ -12,7 +12,7 @@ from peer_research.protocol_model import InterviewProtocol
 from peer_research.protocol_support import Helplines
 from peer_research.texts import texts
 
-Level = Literal["fout", "let op"]
+Level = Literal["fout", "let op", "hint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,8 @@ class Finding:
 
     Parameters
     ----------
-    level : {"fout", "let op"}
-        Must be mended, or must be looked at.
+    level : {"fout", "let op", "hint"}
+        Must be mended, must be looked at, or may be thought about.
     where : str
         Question or key, with its line when the text of the file is known.
     message, remedy : str

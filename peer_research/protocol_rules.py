@@ -1,5 +1,7 @@
 """The rules that a protocol is checked by, one function per concern; see `protocol_check`.
 
+Rules about people are in `protocol_rules_people`, about words in `protocol_rules_words`.
+
 Every rule takes a `Case` and yields findings. ``fout`` must be mended before a conversation;
 ``let op`` asks a person to look.
 """
@@ -12,22 +14,15 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
+from peer_research import protocol_rules_people as people
+from peer_research import protocol_rules_words as said
 from peer_research import protocol_text as words
 from peer_research.anonymiser_bridge import nearest
-from peer_research.model import CONSENT_USES, Question
 from peer_research.protocol import shipped_consent_policy
 from peer_research.protocol_finding import Case, Finding
-from peer_research.protocol_model import COLOURS
 
 LONGEST_UNDER_16 = 40  # minutes
 NEEDS_PAUSE_ABOVE = 60  # minutes
-STALE_AFTER = 183  # days; half a year
-ROLES_NEEDED = {
-    "focusgroep": ("gespreksleider", "notulist", "buddy"),
-    "panelgesprek": ("gespreksleider", "notulist"),
-    "spiegelgesprek": ("gespreksleider", "notulist", "buddy"),
-    "werksessie": ("gespreksleider", "notulist"),
-}
 _VERSION = re.compile(r"\d+\.\d+\.\d+\Z")
 
 
@@ -46,6 +41,9 @@ def _identity(case: Case) -> Iterator[Finding]:
     if newest != protocol.version:
         values = {"version": protocol.version, "newest": newest}
         yield case.finding("fout", "change_not_noted", "wijzigingen", **values)
+    for change in protocol.changes:
+        if not all(part.strip() for part in (change.who, change.what, change.why)):
+            yield case.finding("fout", "change_without_why", "wijzigingen", version=change.version)
 
 
 def _question_ids(case: Case) -> Iterator[Finding]:
@@ -78,6 +76,13 @@ def _time(case: Case) -> Iterator[Finding]:
         yield case.finding("let op", "no_pause", "duur_min", minutes=protocol.minutes)
 
 
+def _minutes(case: Case) -> Iterator[Finding]:
+    # A question of no or fewer minutes would make the sum of the whole wrong.
+    for question in case.protocol.questions:
+        if question.minutes < 1:
+            yield case.finding("fout", "no_minutes", question.id, minutes=question.minutes)
+
+
 def _young(case: Case) -> Iterator[Finding]:
     protocol, youngest = case.protocol, case.protocol.audience.age_min
     policy = shipped_consent_policy(protocol.consent.policy)
@@ -86,6 +91,9 @@ def _young(case: Case) -> Iterator[Finding]:
     elif policy and youngest < policy.youngest:
         values = {"age": youngest, "youngest": policy.youngest}
         yield case.finding("fout", "too_young", "doelgroep", **values)
+    oldest = protocol.audience.age_max
+    if youngest is not None and oldest is not None and oldest < youngest:
+        yield case.finding("fout", "ages_reversed", "doelgroep", least=youngest, most=oldest)
     too_long = protocol.minutes > LONGEST_UNDER_16 and not protocol.short
     if youngest is not None and youngest < 16 and too_long:
         yield case.finding("let op", "long_for_young", "duur_min", minutes=protocol.minutes)
@@ -139,123 +147,27 @@ def _leave_alone(case: Case) -> Iterator[Finding]:
         yield case.finding("fout", "asks_directly", place)
 
 
-# ---------------------------------------------------------------- people
-
-
-def _people(case: Case) -> Iterator[Finding]:
-    protocol = case.protocol
-    present = {role.role for role in protocol.roles if role.count > 0}
-    for role in ROLES_NEEDED.get(protocol.form, ("gespreksleider",)):
-        if role not in present:
-            yield case.finding("fout", "role_missing", "rollen", role=role, form=protocol.form)
-    if protocol.is_group and not protocol.ground_rules:
-        yield case.finding("let op", "no_ground_rules", "spelregels")
-
-
-def _mirror(case: Case) -> Iterator[Finding]:
-    setup = case.protocol.setup
-    if case.protocol.form != "spiegelgesprek":
-        return
-    if not setup.follow_up.strip():
-        yield case.finding("fout", "no_follow_up", "opzet")
-    if not setup.before.strip() or setup.before_minutes <= 0:
-        yield case.finding("fout", "no_meeting_before", "opzet")
-
-
-def _consent(case: Case) -> Iterator[Finding]:
-    consent = case.protocol.consent
-    for use in consent.uses:
-        if use not in CONSENT_USES:
-            near = nearest(use, CONSENT_USES)
-            yield case.finding("fout", "unknown_use", "toestemming", use=use, suggestion=near)
-    if "meedoen" not in consent.uses or not consent.script.strip():
-        yield case.finding("fout", "no_consent", "toestemming")
-    if shipped_consent_policy(consent.policy) is None:
-        yield case.finding("let op", "unknown_policy", "toestemming", policy=consent.policy)
-
-
-def _care(case: Case) -> Iterator[Finding]:
-    protocol, light = case.protocol, case.protocol.traffic_light
-    complete = all(light.signs.get(c) and light.actions.get(c) for c in COLOURS)
-    present = {
-        "intro_script": bool(protocol.intro_script.strip()),
-        "stoplicht": complete,
-        "afsluiting": bool(protocol.closing),
-        "nazorg": bool(protocol.aftercare.coach.strip() and protocol.aftercare.call_days),
-        "nabespreken": bool(protocol.debrief),
-    }
-    for part, is_there in present.items():
-        if not is_there:
-            yield case.finding("fout", f"no_{part}", part)
-
-
-def _helplines(case: Case) -> Iterator[Finding]:
-    if case.helplines is None:
-        name = case.protocol.aftercare.helplines
-        yield case.finding("fout", "unknown_helplines", "nazorg", name=name)
-        return
-    days = [line.checked for line in case.helplines.lines if line.checked]
-    if not days or (case.today - min(days)).days > STALE_AFTER:
-        oldest = min(days).isoformat() if days else "-"
-        values = {"file": f"{case.helplines.id}.toml", "day": oldest}
-        yield case.finding("let op", "helplines_stale", "nazorg", **values)
-
-
-# ---------------------------------------------------------------- words
-
-
-def _questions_in_words(case: Case) -> Iterator[Finding]:
-    for question in case.protocol.questions:
-        marks = question.text.count("?")
-        if marks > words.MAX_QUESTION_MARKS:
-            yield case.finding("let op", "many_questions", question.id, count=marks)
-        if _is_closed(question):
-            start = " ".join(question.text.split()[:2])
-            yield case.finding("let op", "closed_question", question.id, start=start)
-    said = ((q, text) for q in case.protocol.questions for text in (q.text, *q.probes))
-    why = [q.id for q, text in said for _ in range(words.why_starts(text))]
-    if len(why) > 1:
-        yield case.finding("let op", "why_twice", why[-1], count=len(why))
-
-
-def _is_closed(question: Question) -> bool:
-    # A reason says that yes or no is wanted here, as in a question that not everybody answers.
-    is_key = question.kind == "kern" and not question.reason.strip()
-    return is_key and words.starts_closed(question.text)
-
-
-def _long_sentences(case: Case) -> Iterator[Finding]:
-    for place, text in words.protocol_texts(case.protocol):
-        for count in words.long_sentences(text):
-            values = {"count": count, "most": words.MAX_WORDS}
-            yield case.finding("let op", "long_sentence", place, **values)
-
-
-def _who_and_where(case: Case) -> Iterator[Finding]:
-    for place, text in words.protocol_texts(case.protocol):
-        if words.contact_kinds(text):
-            yield case.finding("fout", "contact", place)
-        for word in words.capitals(text):
-            yield case.finding("let op", "name_or_place", place, word=word)
-
-
 Rule = Callable[[Case], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
     _identity,
     _question_ids,
     _codes,
     _time,
+    _minutes,
     _young,
     _short_version,
     _order,
     _heavy,
     _leave_alone,
-    _people,
-    _mirror,
-    _consent,
-    _care,
-    _helplines,
-    _questions_in_words,
-    _long_sentences,
-    _who_and_where,
+    people.people,
+    people.group_size,
+    people.place,
+    people.mirror,
+    people.consent,
+    people.care,
+    people.aims_and_reward,
+    people.helplines,
+    said.questions_in_words,
+    said.long_sentences,
+    said.who_and_where,
 )

@@ -102,6 +102,13 @@ def question_texts(protocol: InterviewProtocol) -> Iterator[tuple[str, str]]:
         yield from ((question.id, text) for text in said)
 
 
+def history_texts(protocol: InterviewProtocol) -> Iterator[str]:
+    """Yield what people wrote about versions and about who made what."""
+    yield from (maker.contribution for maker in protocol.makers)
+    for change in protocol.changes:
+        yield from (change.who, change.what, change.why)
+
+
 def _audience(protocol: InterviewProtocol) -> tuple[str, ...]:
     short = protocol.short.note if protocol.short else ""
     return (protocol.audience.description, *protocol.audience.exclude, short)

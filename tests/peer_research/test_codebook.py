@@ -31,7 +31,7 @@ def test_shipped_codebook() -> None:
     for code in book.codes:
         assert code.name_en
         assert code.definition_en
-        assert code.example or code.id == "open"
+        assert code.definition and code.include and code.exclude and code.example
 
 
 def test_core_keeps_the_parents_it_hangs_from() -> None:

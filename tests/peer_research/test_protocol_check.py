@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ from peer_research.protocol import (
 )
 from peer_research.protocol_check import check_file, check_helplines, check_protocol
 from peer_research.protocol_finding import Finding
-from peer_research.protocol_model import Aftercare, Change, InterviewProtocol, ShortVersion
+from peer_research.protocol_model import Change, InterviewProtocol
 from peer_research.texts import texts
 
 SHIPPED = shipped_protocols()
@@ -49,10 +50,6 @@ def with_question(number: int, protocol: InterviewProtocol = INTERVIEW, **change
     return replace(protocol, questions=tuple(questions))
 
 
-def without_role(protocol: InterviewProtocol, name: str) -> InterviewProtocol:
-    return replace(protocol, roles=tuple(r for r in protocol.roles if r.role != name))
-
-
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_protocols_have_no_findings(name):
     assert check_file(SHIPPED[name], CODEBOOK, today=DAY) == []
@@ -63,194 +60,6 @@ def test_musts_come_first_and_have_a_remedy():
     found = findings(bad)
     assert [f.level for f in found] == ["fout", "let op"]
     assert all(f.message and f.remedy and f.where == "vraag q1" for f in found)
-
-
-# Variants of a good protocol, and the one finding each must give.
-CASES = {
-    "id twice": (with_question(1, id="q1"), ("fout", "id_twice")),
-    "unknown code": (with_question(1, codes=("big5.suport",)), ("fout", "unknown_code")),
-    "unknown code in theme": (
-        replace(INTERVIEW, themes=(replace(INTERVIEW.themes[0], codes=("bestaatniet",)),)),
-        ("fout", "unknown_code"),
-    ),
-    "no time left": (replace(INTERVIEW, minutes=74), ("fout", "too_little_time")),
-    "pause counts": (replace(INTERVIEW, pause_minutes=6), ("fout", "too_little_time")),
-    "listeners count": (
-        replace(MIRROR, setup=replace(MIRROR.setup, after_minutes=11)),
-        ("fout", "too_little_time"),
-    ),
-    "first question heavy": (with_question(0, sensitivity=1), ("fout", "heavy_first")),
-    "last question heavy": (
-        with_question(-1, sensitivity=2, announcement="Dit kan raken."),
-        ("fout", "heavy_last"),
-    ),
-    "not announced": (with_question(4, sensitivity=2), ("fout", "not_announced")),
-    "no advice": (with_question(9, kind="inleiding"), ("fout", "no_advice")),
-    "no note-taker": (without_role(FOCUS, "notulist"), ("fout", "role_missing")),
-    "no buddy": (without_role(FOCUS, "buddy"), ("fout", "role_missing")),
-    "panel without note-taker": (without_role(PANEL, "notulist"), ("fout", "role_missing")),
-    "mirror without buddy": (without_role(MIRROR, "buddy"), ("fout", "role_missing")),
-    "work session without note-taker": (without_role(WORK, "notulist"), ("fout", "role_missing")),
-    "nobody leads": (without_role(INTERVIEW, "gespreksleider"), ("fout", "role_missing")),
-    "no ground rules": (replace(FOCUS, ground_rules=()), ("let op", "no_ground_rules")),
-    "no follow-up": (
-        replace(MIRROR, setup=replace(MIRROR.setup, follow_up=" ")),
-        ("fout", "no_follow_up"),
-    ),
-    "no meeting before": (
-        replace(MIRROR, setup=replace(MIRROR.setup, before="")),
-        ("fout", "no_meeting_before"),
-    ),
-    "meeting before takes no time": (
-        replace(MIRROR, setup=replace(MIRROR.setup, before_minutes=0)),
-        ("fout", "no_meeting_before"),
-    ),
-    "closed question": (
-        with_question(3, text="Heb je iemand die je kunt bellen?"),
-        ("let op", "closed_question"),
-    ),
-    "why twice": (
-        with_question(5, probes=("Waarom past dat?",)),
-        ("let op", "why_twice"),
-    ),
-    "long sentence": (
-        with_question(5, text="Hoe " + "lang " * 15 + "duurt dat?"),
-        ("let op", "long_sentence"),
-    ),
-    "long sentence in a script": (
-        replace(INTERVIEW, intro_script="Dit " + "hele " * 15 + "verhaal."),
-        ("let op", "long_sentence"),
-    ),
-    "three questions": (
-        with_question(5, text="Wat doe je? Hoe gaat dat? Wie helpt je?"),
-        ("let op", "many_questions"),
-    ),
-    "name": (with_question(5, text="Hoe ging het met Fatima?"), ("let op", "name_or_place")),
-    "place": (
-        replace(INTERVIEW, preparation="Spreek af in Zetten."),
-        ("let op", "name_or_place"),
-    ),
-    "bad version": (
-        replace(
-            INTERVIEW,
-            version="1.0",
-            changes=(replace(INTERVIEW.changes[0], version="1.0"),),
-        ),
-        ("fout", "bad_version"),
-    ),
-    "change not noted": (replace(INTERVIEW, version="1.1.0"), ("fout", "change_not_noted")),
-    "no changes": (replace(INTERVIEW, changes=()), ("fout", "change_not_noted")),
-    "long for the young": (
-        replace(INTERVIEW, audience=replace(INTERVIEW.audience, age_min=15)),
-        ("let op", "long_for_young"),
-    ),
-    "too young": (
-        replace(FOCUS, audience=replace(FOCUS.audience, age_min=11)),
-        ("fout", "too_young"),
-    ),
-    "no age": (
-        replace(INTERVIEW, audience=replace(INTERVIEW.audience, age_min=None)),
-        ("let op", "no_age"),
-    ),
-    "no pause": (
-        replace(INTERVIEW, pause="", pause_minutes=0),
-        ("let op", "no_pause"),
-    ),
-    "short version too long": (
-        replace(FOCUS, short=replace(FOCUS.short, minutes=41)),
-        ("fout", "short_too_long"),
-    ),
-    "short version does not fit": (
-        replace(FOCUS, short=ShortVersion(questions=("q1", "q3", "q9"), minutes=40)),
-        ("fout", "short_too_long"),
-    ),
-    "short version with unknown question": (
-        replace(FOCUS, short=ShortVersion(questions=("q1", "q99"), minutes=40)),
-        ("fout", "short_unknown"),
-    ),
-    "no introduction": (replace(INTERVIEW, intro_script=""), ("fout", "no_intro_script")),
-    "half a traffic light": (
-        replace(
-            INTERVIEW,
-            traffic_light=replace(INTERVIEW.traffic_light, actions={"rood": "Stop."}),
-        ),
-        ("fout", "no_stoplicht"),
-    ),
-    "no closing": (replace(INTERVIEW, closing=()), ("fout", "no_afsluiting")),
-    "no coach": (
-        replace(INTERVIEW, aftercare=Aftercare(call_days=(1,))),
-        ("fout", "no_nazorg"),
-    ),
-    "nobody calls": (
-        replace(INTERVIEW, aftercare=Aftercare(coach="<invullen>")),
-        ("fout", "no_nazorg"),
-    ),
-    "no debrief": (replace(INTERVIEW, debrief=()), ("fout", "no_nabespreken")),
-    "unknown helplines": (
-        replace(INTERVIEW, aftercare=replace(INTERVIEW.aftercare, helplines="hulplijnen-be")),
-        ("fout", "unknown_helplines"),
-    ),
-    "unknown use": (
-        replace(INTERVIEW, consent=replace(INTERVIEW.consent, uses=("meedoen", "citeer"))),
-        ("fout", "unknown_use"),
-    ),
-    "taking part not asked": (
-        replace(INTERVIEW, consent=replace(INTERVIEW.consent, uses=("citeren",))),
-        ("fout", "no_consent"),
-    ),
-    "no consent script": (
-        replace(INTERVIEW, consent=replace(INTERVIEW.consent, script="")),
-        ("fout", "no_consent"),
-    ),
-    "unknown policy": (
-        replace(INTERVIEW, consent=replace(INTERVIEW.consent, policy="be-strikt")),
-        ("let op", "unknown_policy"),
-    ),
-    "suicide": (
-        with_question(5, probes=("Dacht je ooit aan suïcide?",)),
-        ("fout", "asks_directly"),
-    ),
-}
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_bad_cases(case):
-    protocol, expected = CASES[case]
-    assert rules(protocol) == [expected]
-
-
-def test_every_rule_has_a_bad_case():
-    catalogue = tomllib.loads((texts.folder / "protocol_check.toml").read_text("utf-8"))
-    known = {name for name in catalogue if f"{name}_remedy" in catalogue}
-    elsewhere = {
-        "id_not_file_name",
-        "no_questions",
-        "heavy_twice",
-        "contact",
-        "helplines_stale",
-        "line_stale",
-        "line_not_confirmed",
-    }
-    assert {rule for _, (_, rule) in CASES.values()} | elsewhere == known
-
-
-def test_good_variants_stay_silent():
-    for protocol in (
-        with_question(5, sensitivity=2, announcement="Dit kan raken."),
-        with_question(5, sensitivity=2, skip_when="verteller wil niet"),
-        with_question(-1, sensitivity=1),
-        with_question(3, text="Heb je iemand?", reason="Alleen wie iemand heeft, gaat door."),
-        with_question(0, text="Heb je er zin in?"),  # a warm-up may be closed
-        with_question(5, text="Wat doe je? Hoe gaat dat?"),
-        with_question(5, text="Hoe " + "lang " * 12 + "duurt dat?"),
-        replace(
-            INTERVIEW,
-            audience=replace(INTERVIEW.audience, age_min=12),
-            minutes=40,
-            questions=tuple(replace(q, minutes=1) for q in INTERVIEW.questions),
-        ),
-    ):
-        assert rules(protocol) == []
 
 
 def test_two_heavy_questions_in_a_row_need_a_reason():
@@ -352,29 +161,50 @@ def said_in(path: Path) -> list[str]:
     ]
 
 
+# Beginnings of words and pieces of them, without accents; looked for in the plain text of
+# the file, so that a hole in the checker's own patterns is seen too.
+LEFT_ALONE = (
+    "zelfmoord", "suicid", "zelfdod", "niet meer leven", "einde aan je leven", "overdosis",
+    "zelfbeschadig", "zelfverwond", "automutil", "jezelf pijn", "jezelf iets aan", "snij", "gesned",
+    "dood", "verkracht", "aanrand", "aangerand", "seks", "misbruik", "incest", "ontucht", "betast",
+    "loverboy", "mishandel", "geslagen", "ongewenst aan",
+)  # fmt: skip
+
+
+def left_alone_in(path: Path) -> list[str]:
+    """Return the pieces of forbidden words in the questions and probes of a file."""
+    said = [plain(text) for text in said_in(path)]
+    assert len(said) >= 8
+    return [stem for stem in LEFT_ALONE for text in said if stem in text]
+
+
+def plain(text: str) -> str:
+    split = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in split if not unicodedata.combining(c))
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_no_shipped_question_asks_about_self_harm_or_sexual_violence(name):
-    stems = (
-        "zelfmoord",
-        "suïcid",
-        "suicid",
-        "zelfdoding",
-        "zelfbeschadig",
-        "dood",
-        "verkracht",
-        "aanrand",
-        "seks",
-        "misbruik",
-        "incest",
-        "mishandel",
-        "jezelf pijn",
-        "snij",
-    )
-    said = said_in(SHIPPED[name])
-    assert len(said) >= 8
-    for text in said:
-        assert not protocol_text.asks_directly(text)
-        assert not [stem for stem in stems if stem in text.lower()]
+    assert left_alone_in(SHIPPED[name]) == []
+    assert not [text for text in said_in(SHIPPED[name]) if protocol_text.asks_directly(text)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "stem"),
+    [
+        ("Dacht je wel eens aan Suïcide?", "suicid"),
+        ("Heb je jezelf pijn gedaan?", "jezelf pijn"),
+        ("Ben je ooit verkracht?", "verkracht"),
+    ],
+)
+def test_a_planted_question_is_found(tmp_path, asked, stem):
+    text = SHIPPED["p01-big5-18plus"].read_text("utf-8")
+    for kept in ("Wie mis je?", "Inkomen: hoe regel je je geld?"):
+        path = tmp_path / "p01-big5-18plus.toml"
+        path.write_text(text.replace(kept, asked), "utf-8")
+        assert left_alone_in(path) == [stem]
+        found = check_file(path, CODEBOOK, today=DAY)
+        assert "asks_directly" in [finding.rule for finding in found]
 
 
 @pytest.mark.parametrize(
