@@ -32,6 +32,8 @@ c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.terminals_enabled = False
 c.ServerApp.open_browser = True
 c.ServerApp.allow_remote_access = False
+# A file that somebody picks goes to this computer's own Python in one message.
+c.ServerApp.tornado_settings = {"websocket_max_message_size": 150 * 1024 * 1024}
 c.LabApp.news_url = None
 c.LabApp.extension_manager = "readonly"
 c.JupyterNotebookApp.extension_manager = "readonly"

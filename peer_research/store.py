@@ -72,7 +72,7 @@ def write_bytes(path: Path, data: bytes) -> None:
     'hoi'
     """
     try:
-        _make_folder(path.parent)
+        make_folder(path.parent)
         write_whole(path, data)
     except UserError as problem:
         full = problem.key.endswith("disk_full")
@@ -320,7 +320,7 @@ def _open_locked(path: Path) -> int:
     while True:
         is_new = not path.exists()
         if is_new:
-            _make_folder(path.parent)
+            make_folder(path.parent)
         handle = os.open(path, flags, 0o666)
         if fcntl is not None:
             # Some network drives cannot lock; adding whole lines still works there.
@@ -393,7 +393,8 @@ def _check_fact(name: str, value: Any) -> None:
         raise StudyError("store.text_in_log", name=name)
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it; one that is there is fine."""
     folder.mkdir(parents=True, exist_ok=True)
 
 

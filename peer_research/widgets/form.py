@@ -8,7 +8,15 @@ from typing import Any, Literal
 
 from peer_research.widgets.live import Answer, LiveWidget, script
 
-Kind = Literal["text", "long", "choice", "choices", "number", "date", "check"]
+Kind = Literal["text", "long", "choice", "choices", "number", "date", "check", "secret", "file"]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that a person picked; empty when none was."""
+
+    name: str = ""
+    data: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +30,8 @@ class Field:
     label : str
         The question as the user reads it.
     kind : str
-        ``text``, ``long``, ``choice``, ``choices``, ``number``, ``date`` or ``check``.
+        ``text``, ``long``, ``choice``, ``choices``, ``number``, ``date``, ``check``, ``secret``
+        or ``file``. The answer to a file is an `Upload`.
     help : str
         A sentence below the question.
     options : sequence of (str, str)
@@ -106,16 +115,21 @@ class Form(LiveWidget):
             "shown": asdict(self._shown) if self._shown else None,
         }
 
-    def do_save(self, data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
+    def do_save(self, data: Mapping[str, Any], buffers: list[Any]) -> Answer:
         """Save the answers."""
-        values = {one.name: _clean(one, data.get("values", {})) for one in self._fields}
+        given = data.get("values", {})
+        values = {one.name: clean(one, given, buffers) for one in self._fields}
         self._shown = self._save(values, data.get("confirmed") is True)
         return {"said": self._shown.said, "shown": asdict(self._shown), "empty": self._shown.empty}
 
 
-def _clean(one: Field, values: Mapping[str, Any]) -> Any:
+def clean(one: Field, values: Mapping[str, Any], buffers: Sequence[Any] = ()) -> Any:
     """Return an answer of the type its field promises, whatever the browser sent."""
-    value = values.get(one.name)
+    value = values.get(one.name) if isinstance(values, Mapping) else None
+    if one.kind == "file":
+        return _upload(value, buffers)
+    if one.kind == "secret":
+        return value if isinstance(value, str) else ""
     known = {option for option, _ in one.options}
     if one.kind == "check":
         return value is True
@@ -126,3 +140,11 @@ def _clean(one: Field, values: Mapping[str, Any]) -> Any:
         return int(text) if text.lstrip("-").isdecimal() else None
     text = value.strip() if isinstance(value, str) else ""
     return text if one.kind != "choice" or text in known else ""
+
+
+def _upload(value: Any, buffers: Sequence[Any]) -> Upload:
+    """Return the file of a field; the browser says which buffer holds it."""
+    place = value.get("buffer") if isinstance(value, dict) else None
+    if not isinstance(place, int) or not 0 <= place < len(buffers):
+        return Upload()
+    return Upload(str(value.get("name", ""))[-200:], bytes(buffers[place]))

@@ -7,7 +7,8 @@ function control(field, id, helped) {
     node.value = field.value ?? "";
     return node;
   }
-  const type = { number: "number", date: "date" }[field.kind] ?? "text";
+  if (field.kind === "file") return el("input", { ...shared, type: "file" });
+  const type = { number: "number", date: "date", secret: "password" }[field.kind] ?? "text";
   return el("input", { ...shared, type, value: String(field.value ?? ""), autocomplete: "off" });
 }
 
@@ -39,10 +40,27 @@ function fieldNode(field) {
   }
   const input = control(field, id, helped);
   const node = el("div", { class: "pr-field" }, el("label", { for: id }, label), help, input, mistake);
-  node.read = () => input.value;
+  node.read = () => (field.kind === "file" ? input.files[0]?.name ?? "" : input.value);
+  node.file = () => (field.kind === "file" ? input.files[0] : null);
   node.first = () => input;
   node.mistake = mistake;
   return node;
+}
+
+// What was filled in; a file goes along as bytes, to this computer's own Python only.
+async function answers(nodes) {
+  const values = {};
+  const buffers = [];
+  for (const [name, node] of nodes) {
+    const file = node.file?.();
+    if (file) {
+      values[name] = { name: file.name, buffer: buffers.length };
+      buffers.push(await file.arrayBuffer());
+    } else {
+      values[name] = node.read();
+    }
+  }
+  return [values, buffers];
 }
 
 function render({ model, el: root }) {
@@ -82,10 +100,11 @@ function render({ model, el: root }) {
   }
   async function send(view, sure, below, go) {
     if (missing(view)) return;
-    const values = Object.fromEntries([...nodes].map(([name, node]) => [name, node.read()]));
     go.disabled = true;
     try {
-      const answer = await link.save("save", { values, confirmed: sure.querySelector("input").checked });
+      const [values, buffers] = await answers(nodes);
+      const confirmed = sure.querySelector("input").checked;
+      const answer = await link.save("save", { values, confirmed }, buffers);
       const said = link.status.textContent;
       if (answer.empty) draw(await link.ask("view"));
       else below.replaceChildren(shownTable(answer.shown) ?? "");

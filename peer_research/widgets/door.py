@@ -1,0 +1,29 @@
+"""The door of the vault in a notebook: opened once, until the notebook stops."""
+
+from __future__ import annotations
+
+from peer_research.errors import StudyError
+from peer_research.identifiable import Identifiable, find_passphrase
+from peer_research.study import Study
+
+_OPEN: dict[str, Identifiable] = {}
+
+
+def is_open(study: Study) -> bool:
+    """Return whether the vault needs no passphrase any more."""
+    return study.id in _OPEN or find_passphrase(study) is not None
+
+
+def open_vault(study: Study, passphrase: str = "") -> Identifiable:
+    """Return the opened vault; the passphrase is needed only the first time.
+
+    Raises
+    ------
+    StudyError, VaultError
+        No passphrase yet, or a wrong one.
+    """
+    if study.id not in _OPEN:
+        if not passphrase and find_passphrase(study) is None:
+            raise StudyError("widgets.locked")
+        _OPEN[study.id] = Identifiable(study, passphrase or None)
+    return _OPEN[study.id]
