@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
+from typing import cast
 
 from peer_research.errors import ImportFileError
 from peer_research.model import Transcript, Turn
-from peer_research.transcripts import srt, text, vtt, word
 from peer_research.transcripts.ledger import ImportLedger
 from peer_research.transcripts.speakers import SpeakerSummary, map_speakers, speaker_summary
 
@@ -31,11 +32,23 @@ __all__ = [
 
 Reader = Callable[[Path], tuple[tuple[Turn, ...], ImportLedger]]
 
-READERS: Mapping[str, Reader] = {
-    ".docx": word.read,
-    ".srt": srt.read,
-    ".txt": text.read,
-    ".vtt": vtt.read,
+# The module of this package whose `read` takes a kind of file; only that one is loaded.
+READERS: Mapping[str, str] = {
+    ".csv": "turn_table",
+    ".docx": "word",
+    ".eaf": "elan",
+    ".htm": "web_page",
+    ".html": "web_page",
+    ".json": "recognition_json",
+    ".odt": "odt",
+    ".otr": "otr",
+    ".pdf": "pdf",
+    ".rtf": "rtf",
+    ".srt": "srt",
+    ".tsv": "turn_table",
+    ".txt": "text",
+    ".vtt": "vtt",
+    ".xlsx": "turn_table",
 }
 SUPPORTED = tuple(READERS)
 
@@ -59,15 +72,19 @@ def read(path: str | PathLike[str]) -> Transcript:
 def read_with_ledger(path: str | PathLike[str]) -> tuple[Transcript, ImportLedger]:
     """Return the conversation in a file and the account of its lines; see `read`."""
     path = Path(path)
-    reader = READERS.get(path.suffix.lower())
-    if reader is None and path.is_file():
+    module = READERS.get(path.suffix.lower())
+    if module is None and path.is_file():
         supported = " ".join(SUPPORTED)
         raise ImportFileError("transcripts.unsupported", file=path.name, supported=supported)
     # Anything else that is no file gets its message from the first reader that tries.
-    turns, ledger = (reader or text.read)(path)
+    turns, ledger = _reader(module or "text")(path)
     if not turns:
         raise ImportFileError("transcripts.no_text", file=path.name)
     return Transcript(id=_slug(path.stem), version=0, turns=turns), ledger
+
+
+def _reader(module: str) -> Reader:
+    return cast(Reader, import_module(f"{__name__}.{module}").read)
 
 
 def _slug(stem: str) -> str:

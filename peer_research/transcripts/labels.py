@@ -33,7 +33,7 @@ _NO_NAME = re.compile(r"[\"“”„;!?…=*<>{}#@\\]|[.,]\Z|\.\.|, ")
 
 _LEADING = re.compile(rf"(?P<stamp>{stamps.ANY})(?![\d:%])(?P<gap>\s*(?:[-–:]\s*)?)")
 _BRACKET_FIRST = re.compile(rf"{stamps.BRACKETED}\s*(?:[-–]\s)?\s*")
-_ONLY_TIME = re.compile(rf"{stamps.ANY}\s*[-–:]?\Z")
+_ONLY_TIME = re.compile(rf"(?:{stamps.ANY}|{stamps.RANGE})\s*[-–:]?\Z")
 _NAME_STAMP = re.compile(
     rf"(?P<name>[^:\[(\d][^:\[]{{0,{MAX_LABEL}}}?)(?:\s+|(?=[\[(#]))(?P<stamp>{stamps.ANY})"
     r"\s*(?P<colon>:?)(?=\s|\Z)"
@@ -256,7 +256,9 @@ def _accept(
     known = is_known(f.name)
     times = counts["colon", f.key] + counts["stamped", f.key]
     if f.shape in timed:
-        return timed[f.shape] and (known or is_name(f.name))
+        # Teams puts "Wit, Noor de" above a turn; elsewhere a comma means a sentence.
+        name = f.name.replace(", ", " ") if f.shape == "name_time" else f.name
+        return timed[f.shape] and (known or is_name(name))
     if f.shape == "alone":
         often = counts["alone", f.key] > 1
         return is_machine(f.name) or (often and (named or (known and len(f.key) > 3)))

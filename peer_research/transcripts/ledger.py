@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from peer_research.errors import ImportFileError
 from peer_research.model import Turn
@@ -15,6 +17,10 @@ TEXT = "tekst"
 # Why a line did not become text.
 HEADER, BLANK, TIME, NUMBER, NOTE, NAME = "kop", "leeg", "tijd", "nummer", "notitie", "naam"
 REASONS = (HEADER, BLANK, TIME, NUMBER, NOTE, NAME)
+
+# What a human must know although every letter was read.
+BROKEN_LINES, MENDED = "regelbreuk", "hersteld"
+BACKWARDS, OVERLAP = "tijd_terug", "tijd_overlap"
 
 _OTHER = re.compile(r"[\W_]+")
 
@@ -49,6 +55,11 @@ class ImportLedger:
     turns : int
     doubtful : int
         Lines that look as if they start with a speaker but were read as text.
+    warnings : mapping
+        What a person should look at, and how often: ``regelbreuk`` (a PDF does not tell where
+        paragraphs end), ``hersteld`` (mistakes in a PDF that were worked round), ``tijd_terug``
+        (turns that start before the turn above them) and ``tijd_overlap`` (turns that start
+        before the turn above them ends).
     """
 
     lines: int
@@ -59,6 +70,7 @@ class ImportLedger:
     letters_out: int
     turns: int
     doubtful: int = 0
+    warnings: Mapping[str, int] = field(default_factory=dict)
 
     def summary(self) -> tuple[str, ...]:
         """Return the account as sentences, without a word of the file."""
@@ -76,11 +88,32 @@ class ImportLedger:
             said.append(texts("transcripts.ledger_unread", what=_listed(self.unread)))
         if self.doubtful:
             said.append(texts("transcripts.ledger_doubtful", count=self.doubtful))
+        for what, n in self.warnings.items():
+            said.append(texts("transcripts_documents.warning_" + what, count=n))
         return tuple(said)
 
 
 def _listed(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{texts('transcripts.what_' + what)} {n}" for what, n in counts.items())
+    return ", ".join(f"{_name(what)} {n}" for what, n in counts.items())
+
+
+def _name(what: str) -> str:
+    # Every family of readers names its things in messages of its own.
+    concerns = [path.stem for path in sorted(texts.folder.glob("transcripts*.toml"))]
+    for concern in concerns[1:]:
+        with suppress(KeyError):
+            return texts(f"{concern}.what_{what}")
+    return texts(f"{concerns[0]}.what_{what}")
+
+
+def _times(turns: Sequence[Turn]) -> Iterator[str]:
+    """Yield what is odd about the times of each turn, if anything; no time is changed."""
+    times = [(t.start_ms, t.end_ms) for t in turns if t.start_ms is not None]
+    for (above, ends), (start, _) in pairwise(times):
+        if start < above:
+            yield BACKWARDS
+        elif ends is not None and start < ends:
+            yield OVERLAP
 
 
 class Tally:
@@ -96,6 +129,7 @@ class Tally:
         self._marks: list[str] = [""] * lines
         self._in = 0
         self.unread: Counter[str] = Counter()
+        self.warnings: Counter[str] = Counter()
         self.doubtful = 0
 
     def mark(self, index: int, reason: str) -> None:
@@ -110,7 +144,7 @@ class Tally:
         """Take off the letters of a label, time or tag that was counted with `take`."""
         self._in -= letters(text)
 
-    def close(self, turns: Iterable[Turn]) -> ImportLedger:
+    def close(self, turns: Sequence[Turn]) -> ImportLedger:
         """Return the account.
 
         Raises
@@ -133,4 +167,5 @@ class Tally:
             letters_out=out,
             turns=len(per_turn),
             doubtful=self.doubtful,
+            warnings=dict(sorted((self.warnings + Counter(_times(turns))).items())),
         )

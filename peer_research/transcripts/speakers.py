@@ -1,10 +1,15 @@
-"""From the labels of a file to the codes of a study; labels never come out in a message."""
+"""From the labels of a file to the codes of a study; labels never come out in a message.
+
+Also who that is (`role_of`) and how much everybody said (`speaking_share`).
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from peer_research.errors import ImportFileError
 from peer_research.model import Transcript, Turn, check_speaker
@@ -15,6 +20,26 @@ from peer_research.transcripts.turns import Piece, label_key, make_turns
 UNKNOWN = "X1"
 # How someone types "the turns without a name" on a command line.
 NAMELESS = ("", "?")
+
+Role = Literal["participant", "interviewer", "buddy", "unknown"]
+_ROLE_OF_CODE: Mapping[str, Role] = {"P": "participant", "I": "interviewer", "B": "buddy"}
+_CODE = re.compile(r"([PIBX])\d{1,3}\Z", re.IGNORECASE)
+# Labels that say a role; "Spreker" and names say none. Letters as in "I: ..." and "R: ...".
+_INTERVIEWERS = frozenset(
+    [
+        "i", "interviewer", "interviewster", "interviewers", "gespreksleider",
+        "gespreksleidster", "moderator", "facilitator", "onderzoeker", "host",
+    ]
+)  # fmt: skip
+_BUDDIES = frozenset(["buddy", "maatje"])
+_PARTICIPANTS = frozenset(
+    [
+        "r", "respondent", "respondente", "geïnterviewde", "deelnemer", "deelneemster",
+        "participant", "participante", "jongere", "kind", "ouder", "moeder", "vader",
+        "pleegmoeder", "pleegvader", "pleegouder", "stiefmoeder", "stiefvader", "professional",
+        "hulpverlener", "jeugdzorgwerker", "mentor", "voogd",
+    ]
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +89,87 @@ def _masked(label: str) -> str:
     # "Moeder (Fatima)" is a role with a name behind it, so only bare roles are shown.
     bare = not set("()[]") & set(label)
     return label if not label or (bare and is_known(label)) else f"{label[0]}…"
+
+
+def role_of(speaker: str) -> Role:
+    """Return who a speaker is, by code or by the label of a file; a name tells nothing.
+
+    Examples
+    --------
+    >>> [role_of(who) for who in ("P04", "I1", "B1", "X1", "Interviewer 2", "R:", "Noor")]
+    ['participant', 'interviewer', 'buddy', 'unknown', 'interviewer', 'participant', 'unknown']
+    """
+    label = label_key(speaker)
+    if code := _CODE.match(label):
+        return _ROLE_OF_CODE.get(code[1].upper(), "unknown")
+    word = re.sub(r"[\s_-]*\d*\Z", "", label)
+    if word in _INTERVIEWERS:
+        return "interviewer"
+    if word in _BUDDIES:
+        return "buddy"
+    return "participant" if word in _PARTICIPANTS else "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakingShare:
+    """How much one speaker said.
+
+    Parameters
+    ----------
+    position : int
+        1 for who speaks first.
+    label : str
+        A code, or the label as `SpeakerSummary` shows it.
+    role : str
+        ``participant``, ``interviewer``, ``buddy`` or ``unknown``.
+    turns, words : int
+    ms : int or None
+        Milliseconds of the turns of which beginning and end are known; None when of none.
+    share : float
+        Of all words, from 0 to 1.
+    """
+
+    position: int
+    label: str
+    role: Role
+    turns: int
+    words: int
+    ms: int | None
+    share: float
+
+
+def speaking_share(transcript: Transcript) -> list[SpeakingShare]:
+    """Return how much everybody said, in order of first appearance; also who is unknown.
+
+    Examples
+    --------
+    >>> turns = (
+    ...     Turn(id="T0001", speaker="I1", text="en toen", start_ms=0, end_ms=900),
+    ...     Turn(id="T0002", speaker="P01", text="nou gewoon naar huis eh ja"),
+    ... )
+    >>> [(r.label, r.words, r.ms, r.share)
+    ...  for r in speaking_share(Transcript(id="S01", version=1, turns=turns))]
+    [('I1', 2, 900, 0.25), ('P01', 6, None, 0.75)]
+    """
+    times: dict[str, int] = {}
+    labels: dict[str, str] = {}
+    for turn in transcript.turns:
+        key = label_key(turn.speaker)
+        labels.setdefault(key, turn.speaker)
+        if turn.start_ms is not None and turn.end_ms is not None:
+            times[key] = times.get(key, 0) + max(0, turn.end_ms - turn.start_ms)
+    return [
+        SpeakingShare(
+            position=row.position,
+            label=row.label,
+            role=role_of(labels[key]),
+            turns=row.turns,
+            words=row.words,
+            ms=times.get(key),
+            share=row.words / transcript.words if transcript.words else 0.0,
+        )
+        for key, row in zip(labels, speaker_summary(transcript), strict=True)
+    ]
 
 
 def map_speakers(transcript: Transcript, mapping: Mapping[str, str]) -> Transcript:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 TIME = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?"
-_RANGE = rf"{TIME}(?:\s?(?:-->|->|-|–)\s?{TIME})?"
+RANGE = rf"{TIME}(?:\s?(?:-->|->|-|–)\s?{TIME})?"
 _DAY = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4},?\s"
-BRACKETED = rf"(?:\[\s?(?:{_DAY})?{_RANGE}\s?\]|#\d{{1,3}}:\d\d:\d\d-\d{{1,3}}#)"
-_ROUND = rf"\(\s?{_RANGE}\s?\)"
+BRACKETED = rf"(?:\[\s?(?:{_DAY})?{RANGE}\s?\]|#\d{{1,3}}:\d\d:\d\d-\d{{1,3}}#)"
+_ROUND = rf"\(\s?{RANGE}\s?\)"
 _BARE = rf"(?:{_DAY})?{TIME}(?:\s?-->\s?{TIME})?"
 ANY = rf"(?:{BRACKETED}|{_ROUND}|{_BARE})"
 

@@ -12,6 +12,7 @@ from peer_research.transcripts import ledger as marks
 from peer_research.transcripts import stamps
 from peer_research.transcripts.decode import read_lines
 from peer_research.transcripts.labels import (
+    DENSE,
     Found,
     bracketed_time,
     choose,
@@ -31,8 +32,16 @@ OWN_PARAGRAPHS = 3
 # So many times without hours on lines of their own, and they are no answers.
 SHORT_TIMES = 3
 
+# "00:01:02 tekst" and "1:02 tekst": a time when the lines below each other count up.
+_LONG_FIRST = re.compile(r"(\d{1,2}:\d\d:\d\d(?:[.,]\d{1,3})?)\s+(?=\S)")
+_SHORT_FIRST = re.compile(r"(\d{1,3}:\d\d)\s+(?=\S)")
 _SHORT_TIME = re.compile(r"\d{1,3}:\d{2}\Z")
 _ATRAIN = re.compile(r"Transcription for \S")
+# aTrain says this of a segment that nobody could be given to.
+_NOBODY = "Speaker undefined"
+# Times inside a line, of programs that put all segments of a speaker on one line.
+_INNER = re.compile(r"(?<=\s)\[\d{1,2}:\d\d:\d\d(?:\.\d{1,3})?\](?: -)? ")
+_DASH = re.compile(r"[-–] ")
 _RECORDER = re.compile(
     r"(?:\S+ ){1,6}(?:(?:started|stopped) transcription|"
     r"heeft (?:de )?transcriptie (?:gestart|gestopt|beëindigd))\.?\Z"
@@ -53,12 +62,22 @@ class Line:
         Set when the reader already knows that this is no text, such as the time in a table.
     speaker : str or None
         Set when the layout says who speaks; "" for the speaker before.
+    at : int
+        Where the spoken text begins, when the layout says who speaks.
+    start_ms, end_ms : int or None
+        Set when the layout says when this is said.
+    follows : bool
+        Whether it goes on in the paragraph of the line above.
     """
 
     number: int
     text: str
     mark: str = ""
     speaker: str | None = None
+    at: int = 0
+    start_ms: int | None = None
+    end_ms: int | None = None
+    follows: bool = False
 
 
 def read(path: Path) -> tuple[tuple[Turn, ...], ImportLedger]:
@@ -111,6 +130,9 @@ def _labels(lines: Sequence[Line]) -> list[tuple[Found | None, bool]]:
     chosen = choose(found, starts, named=named, times=times)
     for i, candidate, yes in zip(plain, found, chosen, strict=True):
         result[i] = (candidate, yes)
+        if named and lines[i].text == _NOBODY:
+            nobody = Found(shape="alone", name="", at=len(_NOBODY), bare=True)
+            result[i] = (nobody, True)
     return result
 
 
@@ -138,6 +160,17 @@ def _mark_times(lines: Sequence[Line]) -> None:
             line.mark = marks.TIME
 
 
+def _bare_time(lines: Sequence[Line]) -> re.Pattern[str] | None:
+    """Return how lines begin with a time without brackets (NVivo), or None when they do not."""
+    plain = [line.text for line in lines if _is_plain(line)]
+    for pattern, least, share in ((_LONG_FIRST, 2, 0), (_SHORT_FIRST, SHORT_TIMES, DENSE)):
+        found = [match for text in plain if (match := pattern.match(text))]
+        times = [stamps.parse(match[1])[0] or 0 for match in found]
+        if len(found) >= max(least, share * len(plain)) and times == sorted(times):
+            return pattern
+    return None
+
+
 def _words(lines: Sequence[Line]) -> int:
     return sum(len(line.text.split()) for line in lines if not line.mark)
 
@@ -159,6 +192,9 @@ class _Walk:
         self.speaker = ""
         self.start: int | None = None
         self.end: int | None = None
+        # Where in the line a time in brackets may stand.
+        self.after = 0
+        self.bare = _bare_time(lines)
         self.header = self._header()
 
     def _header(self) -> int:
@@ -180,9 +216,11 @@ class _Walk:
     def pieces(self) -> Iterator[Piece]:
         """Yield what is said; mark every line on the way."""
         for index, line in enumerate(self.lines):
+            if line.start_ms is not None:
+                self.start, self.end = line.start_ms, line.end_ms
             if reason := self._reason(index, line):
                 self.tally.mark(index, reason)
-                if reason == marks.TIME:
+                if reason == marks.TIME and line.text:
                     self.start, self.end = stamps.parse(line.text)
             else:
                 yield from self._say(index, line)
@@ -200,33 +238,52 @@ class _Walk:
         at, end = self._who(index, line)
         tail = _END_MARK.search(line.text, at)
         rest = line.text[at : tail.start() if tail else None]
+        inner = _INNER.findall(rest) if bracketed_time(line.text[self.after :]) else []
+        if inner:
+            rest = _INNER.sub("", rest)
         if not rest.strip():
             self.tally.mark(index, marks.NAME)
             return
         self.tally.mark(index, marks.TEXT)
         self.tally.take(line.text)
         self.tally.drop(line.text[:at])
+        for stamp in inner:
+            self.tally.drop(stamp)
         if tail:
             self.tally.drop(tail[0])
             end = stamps.parse(tail[0])[0]
-        follows = self.paragraphs and index > 0 and bool(self.lines[index - 1].text)
+        above = self.paragraphs and index > 0 and bool(self.lines[index - 1].text)
         start, end = self.start, self.end if end is None else end
-        self.start = self.end = None
-        yield Piece(self.speaker, rest, line.number, start, end, follows=follows)
+        # f4 puts the time where a paragraph ends; there the next one begins.
+        self.start, self.end = (end if tail else None), None
+        yield Piece(self.speaker, rest, line.number, start, end, follows=above or line.follows)
 
     def _who(self, index: int, line: Line) -> tuple[int, int | None]:
         """Note who speaks and from when; return where the text begins and when it ends."""
         found, chosen = self.labels[index]
+        self.after = 0
         if line.speaker is not None:
             self.speaker = line.speaker or self.speaker
-            return 0, None
+            return line.at, None
         if found and chosen:
             self.speaker = found.name
             self.start = found.start_ms if found.start_ms is not None else self.start
-            return found.at, found.end_ms
+            return self._stamped(found, line)
         if found and found.shape == "colon" and found.name[:1].isupper():
             self.tally.doubtful += 1
-        if stamp := bracketed_time(line.text):
+        stamp = bracketed_time(line.text) or (self.bare and self.bare.match(line.text))
+        if stamp:
             self.start, end = stamps.parse(stamp[0])
-            return stamp.end(), end
+            dash = _DASH.match(line.text, stamp.end())
+            return dash.end() if dash else stamp.end(), end
         return 0, None
+
+    def _stamped(self, found: Found, line: Line) -> tuple[int, int | None]:
+        """Return where the text begins after a label, and after a time behind the label."""
+        at = len(line.text) - len(line.text[found.at :].lstrip())
+        stamp = bracketed_time(line.text[at:]) if found.start_ms is None else None
+        if stamp is None:
+            return found.at, found.end_ms
+        self.after = at
+        self.start, end = stamps.parse(stamp[0])
+        return at + stamp.end(), end

@@ -78,7 +78,8 @@ def make_turns(pieces: Iterable[Piece]) -> tuple[Turn, ...]:
     for number, group in enumerate(_groups(pieces), 1):
         first = group[0]
         label = fold(first.speaker).strip(_INVISIBLE)
-        ends = [piece.end_ms for piece in group if piece.end_ms is not None]
+        # An end before the beginning says nothing.
+        ends = [e for p in group if (e := p.end_ms) is not None and e >= (first.start_ms or 0)]
         turns.append(
             Turn(
                 id=f"T{number:04d}",

@@ -59,14 +59,21 @@ def read(path: Path) -> tuple[tuple[Turn, ...], ImportLedger]:
         tracked changes or linked files.
     """
     document = open_word(path)
-    body = document.element.body
-    _refuse_what_would_be_lost(body, path.name)
-    lines = _Body().lines(body)
+    try:
+        lines, unread = _taken(document, path.name)
+    except ImportFileError:
+        raise
+    except Exception:  # a part that is no good XML, a relation without a type, …
+        raise ImportFileError("transcripts.damaged_docx", file=path.name) from None
     tally = Tally(len(lines))
-    for what, count in _unread(document).items():
-        if count:
-            tally.unread[what] = count
+    tally.unread.update({what: count for what, count in unread.items() if count})
     return read_rows(lines, tally, paragraphs=False)
+
+
+def _taken(document: Document, file: str) -> tuple[list[Line], dict[str, int]]:
+    body = document.element.body
+    _refuse_what_would_be_lost(body, file)
+    return _Body().lines(body), _unread(document)
 
 
 def _refuse_what_would_be_lost(body: Any, file: str) -> None:

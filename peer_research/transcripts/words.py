@@ -39,8 +39,8 @@ FORM = _set(
 )
 # Headings of the columns of a table, by what stands below them.
 HEADINGS = {
-    "tijd": _set("tijd tijdcode time timestamp start begin eind einde end"),
+    "tijd": _set("tijd tijdcode time timestamp timespan start begin eind einde end"),
     "naam": _set("spreker speaker naam name wie who persoon"),
-    "tekst": _set("tekst text transcript transcriptie uitspraak inhoud"),
+    "tekst": _set("tekst text transcript transcriptie uitspraak inhoud content"),
     "nummer": _set("nr nr. nummer regel #"),
 }

@@ -186,6 +186,22 @@ def test_timestamps_before_sentences_do_not_make_speakers_of_short_answers(tmp_p
     ]
 
 
+def test_bare_times_that_count_up_are_times(tmp_path):
+    text = "0:01 hoi Noor\n0:04 om 10:30 weg\n0:09 en toen\n"
+    turns = read(write(tmp_path, "a.txt", text)).turns
+    assert [(t.text, t.start_ms) for t in turns] == [
+        ("hoi Noor", 1000), ("om 10:30 weg", 4000), ("en toen", 9000),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", ["I: hoe laat?\n10:30 ga ik\n9:15 eerst\n8:00 op\n", "R: ja\n10:30 weg\n11:00 thuis\n"]
+)
+def test_times_of_day_in_what_is_said_stay(tmp_path, text):
+    turns = read(write(tmp_path, "a.txt", text)).turns
+    assert turns[0].text == " ".join(text.partition(": ")[2].split())
+
+
 def test_text_without_labels_keeps_its_paragraphs_whole(tmp_path):
     path = write(
         tmp_path, "a.txt", "ja dus ik ben\nen toen\n\nen wat vond je\n\nOma: die zei niks\n"

@@ -9,7 +9,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from peer_research.errors import ImportFileError
-from peer_research.transcripts import read, read_with_ledger, word_package
+from peer_research.transcripts import archive, read, read_with_ledger
 
 W = nsdecls("w")
 
@@ -112,6 +112,55 @@ def test_teams_layout(word):
     ]
 
 
+def test_teams_layout_of_paragraphs(word):
+    def fill(document):
+        for text in ("Transcript", "3 mei 2024, 09:00AM", "42m 10s"):
+            document.add_paragraph(text)
+        document.add_paragraph("Noor de Wit heeft de transcriptie gestart")
+        for name, time, text in (
+            ("Wouda, Hanneke (extern)", "0:03", "Goedemiddag: welkom"),
+            ("Noor de Wit", "0:07", "Ja hoi"),
+            ("Wouda, Hanneke (extern)", "1:02:09", "ok"),
+            ("Noor de Wit", "1:02:15", "om 10:30"),
+        ):
+            heading = document.add_paragraph()
+            heading.add_run(name).bold = True
+            heading.add_run("\u00a0\u00a0 " + time)
+            document.add_paragraph(text)
+
+    transcript, ledger = read_with_ledger(word(fill))
+    assert [(t.speaker, t.text, t.start_ms) for t in transcript.turns] == [
+        ("Wouda, Hanneke (extern)", "Goedemiddag: welkom", 3000),
+        ("Noor de Wit", "Ja hoi", 7000),
+        ("Wouda, Hanneke (extern)", "ok", 3729000),
+        ("Noor de Wit", "om 10:30", 3735000),
+    ]
+    assert ledger.skipped == {"kop": 4, "naam": 4}
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_amberscript_layout(word, joined):
+    def fill(document):
+        for time, who, text in (
+            ("00:00:00", "Speaker 1", "hallo daar"),
+            ("00:01:05", "Speaker 2", "hoe laat? Om 10:30."),
+            ("00:01:09", "Speaker 1", "ja: nu"),
+        ):
+            if joined:
+                document.add_paragraph(f"{time} {who}")
+                document.add_paragraph(text)
+            else:
+                document.add_paragraph(time)
+                document.add_paragraph(f"{who}: {text}")
+            document.add_paragraph("")
+
+    assert [(t.speaker, t.text, t.start_ms) for t in read(word(fill)).turns] == [
+        ("Speaker 1", "hallo daar", 0),
+        ("Speaker 2", "hoe laat? Om 10:30.", 65000),
+        ("Speaker 1", "ja: nu", 69000),
+    ]
+
+
 def test_content_controls_links_and_split_runs_are_read(word):
     def fill(document):
         inside = "<w:p><w:r><w:t>I: in blok</w:t></w:r></w:p>"
@@ -190,7 +239,7 @@ def test_entities_are_refused(word, encoding):
 
 
 def test_zip_bomb_is_refused_before_it_is_unpacked(word, monkeypatch):
-    monkeypatch.setattr(word_package, "MAX_XML", 1_000_000)
+    monkeypatch.setattr(archive, "MAX_XML", 1_000_000)
     path = word(lambda document: document.add_paragraph("I: hoi"))
     assert said(path) == [("I", "hoi")]
     path = repacked(path, in_document(lambda xml: xml + b" " * 1_000_001))
@@ -212,3 +261,23 @@ def test_no_part_of_a_docx_makes_it_crash(word):
     with pytest.raises(ImportFileError) as caught:
         read(broken)
     assert caught.value.key == "transcripts.damaged_docx"
+
+
+def test_a_damaged_part_beside_the_text_is_no_crash(word):
+    path = word(lambda document: document.add_paragraph("I: geheim"))
+    relation = (
+        b'<Relationship Id="r99" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        b'relationships/footnotes" Target="theme/theme1.xml"/></Relationships>'
+    )
+    for name, change in (
+        ("word/theme/theme1.xml", lambda data: data[:90]),
+        ("word/_rels/document.xml.rels", lambda data: data.replace(b" Type=", b" Typo=", 1)),
+    ):
+        whole = path.read_bytes()
+        repacked(path, lambda part, data: data.replace(b"</Relationships>", relation)
+                 if part.endswith("document.xml.rels") else data)  # fmt: skip
+        repacked(path, lambda part, data, n=name, c=change: c(data) if part == n else data)
+        with pytest.raises(ImportFileError) as caught:
+            read(path)
+        assert caught.value.key == "transcripts.damaged_docx"
+        path.write_bytes(whole)
