@@ -15,6 +15,10 @@ from peer_research.codebook import load_codebook
 from peer_research.errors import StudyError
 from peer_research.settings import FORMAT, TeamMember
 from peer_research.study import Study
+from peer_research.unsafe_files import git_ignore
+
+# What the notebook server may have put there before there is a study.
+_WAITING = frozenset(("notebooks", ".ipynb_checkpoints"))
 
 
 def new_study(
@@ -49,14 +53,14 @@ def new_study(
     StudyError
         The folder is not empty, or the codebook has a mistake.
     """
-    if folder.is_dir() and any(folder.iterdir()):
-        raise StudyError("study.not_empty", folder=folder.name)
+    require_room(folder)
     book = codebook or shipped.default_codebook()
     load_codebook(book)
     chosen = protocols if protocols is not None else _all_protocols()
     for path in chosen:
         store.write_text(folder / "protocols" / path.name, path.read_text("utf-8"))
     store.write_text(folder / "codebook.toml", book.read_text("utf-8"))
+    store.write_text(folder / ".gitignore", git_ignore())
     settings = {
         "formaat": FORMAT,
         "id": _new_id(title),
@@ -67,6 +71,18 @@ def new_study(
     # Last, so that a folder without it is no study yet.
     store.write_text(folder / "study.toml", _settings_text(settings, team))
     return Study(folder)
+
+
+def require_room(folder: Path) -> None:
+    """Refuse a folder in which something else stands; notebooks that wait for a study may.
+
+    Raises
+    ------
+    StudyError
+        ``study.not_empty``.
+    """
+    if folder.is_dir() and any(path.name not in _WAITING for path in folder.iterdir()):
+        raise StudyError("study.not_empty", folder=folder.name)
 
 
 def _all_protocols() -> list[Path]:

@@ -47,13 +47,16 @@ def run_study(study: Study, unlock: Callable[[], Identifiable]) -> Outcome:
         The first thing that is wrong; nothing is half-written.
     """
     from peer_research.anonymise import anonymise
+    from peer_research.editing import finish_correction
 
     written: list[Path] = []
     store.verify_log(study.log_file)
     study.require_no_unfinished_withdrawal()
     imported = any(row["action"] == "imported" for row in study.log())
     if imported or study.vault_folder.is_dir():
-        done = anonymise(unlock())
+        private = unlock()
+        finish_correction(private)
+        done = anonymise(private)
         written += [study.transcript_file(s, study.versions(s)[-1]) for s in done.written]
     written += write_guides(study)
     if study.transcript_ids():
@@ -99,16 +102,13 @@ def write_report(study: Study) -> Path:
 
 def write_tables(study: Study) -> list[Path]:
     """Write the analysis tables as CSV files and return their paths."""
-    from peer_research.retrieval import code_by_participant, code_frequency
+    from peer_research.safe_tables import agreement_table, code_table, group_table
 
-    segments = study.segments()
-    people = sorted(study.participants())
-    tables = {
-        "codes": code_frequency(segments, people),
-        "codes-per-deelnemer": code_by_participant(segments),
-    }
+    tables = {"codes": code_table(study), "codes-per-groep": group_table(study)}
     if len(study.coders()) > 1 and study.settings.method == "codeboek":
-        tables["overeenstemming"] = study.agreement()
+        agreement = agreement_table(study)
+        if agreement is not None:
+            tables["overeenstemming"] = agreement
     return [_write_table(study, name, table) for name, table in tables.items()]
 
 

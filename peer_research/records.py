@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from typing import Any
 
 import tomlkit
@@ -52,6 +52,59 @@ def put_participants(study: Study, rows: Sequence[Mapping[str, Any]]) -> None:
     _edit(study, change)
 
 
+def change_participant(
+    study: Study, code: str, change: Callable[[MutableMapping[str, Any]], None]
+) -> None:
+    """Change one row of `participants.toml` while nobody else can; made when missing."""
+
+    def change_rows(rows: list[Any]) -> None:
+        row = next((row for row in rows if row.get("code") == code), None)
+        if row is None:
+            row = table({"code": code})
+            rows.append(row)
+            rows.sort(key=lambda row: str(row["code"]))
+        values = row.unwrap()
+        change(values)
+        # Each row is written anew: a key may not come after a table within the row.
+        rows[rows.index(row)] = table(values)
+
+    _edit(study, change_rows)
+
+
+def forget_in_registers(study: Study, code: str) -> int:
+    """Take a participant out of every register; return how many rows were touched.
+
+    A row about this person goes; from a list of people only their code goes.
+    """
+    touched = 0
+    for path in study.register_files():
+        found = _mentions(tomlkit.parse(path.read_text("utf-8-sig")).unwrap(), code)
+        if found:
+            store.edit_text(path, lambda text: edit_rows(text, "rij", _without(code)))
+            touched += found
+    return touched
+
+
+def _mentions(document: Mapping[str, Any], code: str) -> int:
+    rows = document.get("rij", [])
+    return sum(any(value == code or _lists(value, code) for value in r.values()) for r in rows)
+
+
+def _lists(value: Any, code: str) -> bool:
+    return isinstance(value, list) and code in value
+
+
+def _without(code: str) -> Callable[[list[Any]], None]:
+    def change(rows: list[Any]) -> None:
+        rows[:] = [row for row in rows if code not in row.unwrap().values()]
+        for row in rows:
+            for name, value in row.unwrap().items():
+                if _lists(value, code):
+                    row[name] = [item for item in value if item != code]
+
+    return change
+
+
 def remove_participant(study: Study, code: str) -> None:
     """Remove a participant from `participants.toml` and from every session."""
 
@@ -87,9 +140,21 @@ def edit_rows(text: str, name: str, change: Callable[[list[Any]], None]) -> str:
 def table(row: Mapping[str, Any]) -> Any:
     """Return `row` as a table of a TOML file."""
     made = tomlkit.table()
-    for name, value in row.items():
-        made.add(name, _inline(value) if name == "kenmerken" else value)
+    # What is itself a table comes last, or the keys after it would be inside it.
+    for name, value in sorted(row.items(), key=lambda pair: pair[0] == "toestemming"):
+        made.add(name, _inner(name, value))
     return made
+
+
+def _inner(name: str, value: Any) -> Any:
+    if name == "kenmerken":
+        return _inline(value)
+    if name == "toestemming":
+        uses = tomlkit.table()
+        for use, answer in value.items():
+            uses.add(use, _inline(answer))
+        return uses
+    return value
 
 
 def _inline(values: Mapping[str, Any]) -> Any:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from peer_research.model import Codebook, Participant, Recommendation, Session
+from peer_research.taking_part import counted_words, declined
 
 if TYPE_CHECKING:
     from peer_research.protocol_model import InterviewProtocol
@@ -41,7 +42,8 @@ class ReportData:
         Words per transcript.
     segments : DataFrame
         Columns `SEGMENT_COLUMNS`; attributes may be empty. A column `speakers`, if present,
-        holds the codes of all who speak in the piece, joined by spaces.
+        holds the codes of all who speak in the piece, joined by spaces; a column `reworded`
+        says whether the participant asked for other words, which then stand in `quote`.
     codebook : Codebook
     agreement : DataFrame
         Columns `AGREEMENT_COLUMNS`; `percent` as a share from 0 to 1, or from 0 to 100 when
@@ -128,24 +130,26 @@ def clean_agreement(agreement: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def from_study(
-    study: Study, *, approved: frozenset[str] = frozenset(), confirmed: bool = False
-) -> ReportData:
+def from_study(study: Study, *, confirmed: bool = False) -> ReportData:
     """Return what the report of `study` needs.
+
+    Who does not take part is not in it, in no count either. What participants said when they
+    read their words back is followed, and heavy words need the approval of a second person.
 
     Parameters
     ----------
     study : Study
-    approved : frozenset of str, optional
-        Ids of heavy segments that a second person approved for quoting.
     confirmed : bool, default=False
         Whether a person read the report from beginning to end.
     """
+    from peer_research.approvals import approved_pieces
     from peer_research.protocol import shipped_helplines
+    from peer_research.read_back import follow_read_back
 
     study.require_no_unfinished_withdrawal()
     settings = study.settings
     helplines = shipped_helplines()
+    without = declined(study.participants())
     transcripts = {name: study.transcript(name) for name in study.transcript_ids()}
     return ReportData(
         title=study.title,
@@ -155,21 +159,26 @@ def from_study(
         question=settings.question,
         why=settings.why,
         protocols=study.protocols(),
-        participants=study.participants(),
-        sessions=tuple(study.sessions().values()),
-        words={name: transcript.words for name, transcript in transcripts.items()},
-        segments=_with_speakers(study.segments(), transcripts),
+        participants=study.taking_part(),
+        sessions=tuple(_session(session, without) for session in study.sessions().values()),
+        words={name: counted_words(text, without) for name, text in transcripts.items()},
+        segments=follow_read_back(study, _with_speakers(study.segments(), transcripts)),
         codebook=study.codebook(),
         agreement=_agreement(study),
         recommendations=tuple(study.recommendations()),
         account=study.account(),
         withdrawn=study.withdrawn(),
         k=settings.min_group,
-        approved=approved,
+        approved=frozenset(approved_pieces(study)),
         confirmed=confirmed,
         reflexive=settings.method == "reflexief",
         help_lines=helplines.lines if helplines else (),
     )
+
+
+def _session(session: Session, without: frozenset[str]) -> Session:
+    people = tuple(code for code in session.participants if code not in without)
+    return replace(session, participants=people)
 
 
 def _agreement(study: Study) -> pd.DataFrame:

@@ -44,9 +44,9 @@ class Quote:
     start, end : int
         Where the words stand.
     text : str
-        Exactly the segment's text.
+        The segment's text; or the vaguer words that the participant chose instead.
     source : str
-        Whose words, as shown.
+        Whose words, as shown, and whether they are the exact words.
     """
 
     segment: str
@@ -144,6 +144,12 @@ def source(person: Participant) -> str:
     return f"– {name}, {about}" if about else f"– {name}"
 
 
+def _source(person: Participant, row: Row) -> str:
+    if row.get("reworded") is True:
+        return texts("read_back.reworded", source=source(person))
+    return source(person)
+
+
 def choose(counts: Counts, *, per_theme: int = PER_THEME) -> list[Quote]:
     """Return the quotes of the report, the same ones every time.
 
@@ -186,7 +192,7 @@ def _candidates(counts: Counts) -> list[Quote]:
             start=int(row["start"]),
             end=int(row["end"]),
             text=str(row["quote"]),
-            source=source(people[str(row["participant"])]),
+            source=_source(people[str(row["participant"])], row),
         )
         for row in rows
     ]

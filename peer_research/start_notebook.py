@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from peer_research import shipped, store
-from peer_research.study import HOME_VARIABLE, STUDY_VARIABLE, Study, home
+from peer_research.new_study import require_room
+from peer_research.study import HOME_VARIABLE, STUDY_VARIABLE, home
 
 # Runs inside the Jupyter server: what a cell showed never reaches the disk.
 _SERVER_CONFIG = '''"""Made by peer-research at every start; changes are lost."""
@@ -49,17 +50,18 @@ _OVERRIDES = {
 _PAGE = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
 
 
-def prepare(study: Study) -> Path:
+def prepare(folder: Path) -> Path:
     """Put the notebooks in the study and the server's settings beside the vaults.
 
-    Notebooks that are in the study already are left as they are.
+    Notebooks that are in the study already are left as they are. A folder in which there is
+    no study yet gets them too: the first page then makes the study.
 
     Returns
     -------
     Path
         Folder of the server's settings.
     """
-    target = study.path / "notebooks"
+    target = folder / "notebooks"
     for source in sorted(shipped.notebooks().glob("*.ipynb")):
         if not (target / source.name).exists():
             store.write_text(target / source.name, source.read_text("utf-8"))
@@ -72,7 +74,7 @@ def prepare(study: Study) -> Path:
     return config
 
 
-def command(study: Study, *, lab: bool = False, options: Sequence[str] = ()) -> list[str]:
+def command(folder: Path, *, lab: bool = False, options: Sequence[str] = ()) -> list[str]:
     """Return the command that starts the server."""
     program = "jupyterlab" if lab else "notebook"
     start = "lab/tree" if lab else "tree"
@@ -80,13 +82,13 @@ def command(study: Study, *, lab: bool = False, options: Sequence[str] = ()) -> 
         sys.executable,
         "-m",
         program,
-        f"--ServerApp.root_dir={study.path}",
+        f"--ServerApp.root_dir={folder}",
         f"--ServerApp.default_url=/{start}/notebooks/00_start.ipynb",
         *options,
     ]
 
 
-def variables(study: Study, config: Path) -> dict[str, str]:
+def variables(folder: Path, config: Path) -> dict[str, str]:
     """Return the environment of the server: its own settings, nobody else's."""
     own = {
         "JUPYTER_CONFIG_DIR": str(config),
@@ -95,16 +97,34 @@ def variables(study: Study, config: Path) -> dict[str, str]:
         "JUPYTERLAB_SETTINGS_DIR": str(config / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(config / "workspaces"),
         "IPYTHONDIR": str(config / "ipython"),
-        STUDY_VARIABLE: str(study.path),
+        STUDY_VARIABLE: str(folder),
         HOME_VARIABLE: str(home()),
     }
     return {**os.environ, **own}
 
 
-def start_notebook(study: Study, *, lab: bool = False, options: Sequence[str] = ()) -> int:
-    """Start the server and wait until it is stopped; return its exit code."""
-    config = prepare(study)
+def start_notebook(folder: Path, *, lab: bool = False, options: Sequence[str] = ()) -> int:
+    """Start the server and wait until it is stopped; return its exit code.
+
+    Parameters
+    ----------
+    folder : Path
+        A study, or an empty or new folder for one.
+    lab : bool, default=False
+        JupyterLab instead of the simple Notebook.
+    options : sequence of str
+        Further options of the server.
+
+    Raises
+    ------
+    StudyError
+        The folder holds something else.
+    """
+    folder = folder.resolve()
+    if not (folder / "study.toml").is_file():
+        require_room(folder)
+    config = prepare(folder)
     done = subprocess.run(
-        command(study, lab=lab, options=options), env=variables(study, config), check=False
+        command(folder, lab=lab, options=options), env=variables(folder, config), check=False
     )
     return done.returncode

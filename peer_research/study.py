@@ -26,6 +26,7 @@ from peer_research.model import (
     key,
 )
 from peer_research.settings import FORMAT, SettingsFile, StudySettings
+from peer_research.taking_part import counted, declined, takes_part, unheard
 from peer_research.transcript_file import read_transcript, write_transcript
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ STUDY_VARIABLE = "PEER_RESEARCH_STUDY"
 HOME_VARIABLE = "PEER_RESEARCH_HOME"
 _SESSION_ID = re.compile(r"[A-Z]{1,3}\d{1,4}\Z")
 _TRANSCRIPT = re.compile(r"(?P<id>[A-Z]{1,3}\d{1,4})\.v(?P<version>[1-9]\d*)\.json\Z")
+_CODED_ON = re.compile(rb'"transcript_sha256":\s*"([0-9a-f]{64})"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +147,14 @@ class Study:
         """Return the file of a register, such as ``registers/incidenten.toml``."""
         return self.path / "registers" / f"{name}.toml"
 
+    def register_files(self) -> list[Path]:
+        """Return the registers that are there."""
+        return sorted((self.path / "registers").glob("*.toml"))
+
+    def read_back_file(self, code: str) -> Path:
+        """Return the letter with a participant's own fragments."""
+        return self.output / "teruglezen" / f"{code}.docx"
+
     def session_file(self, session: str) -> Path:
         """Return the file of `session`, such as ``sessions/S01.toml``."""
         if not _SESSION_ID.match(session):
@@ -198,6 +208,10 @@ class Study:
                     )
             found[row.code] = row
         return found
+
+    def taking_part(self) -> dict[str, Participant]:
+        """Return the participants by code, without those who said no to taking part."""
+        return {code: p for code, p in self.participants().items() if takes_part(p)}
 
     def sessions(self) -> dict[str, Session]:
         """Return the sessions by id, sorted."""
@@ -263,8 +277,12 @@ class Study:
 
     def coded_on(self, path: Path) -> str:
         """Return the fingerprint of the text that a coding log points into; empty if none."""
-        rows = (row.get("segment") for row in store.read_events(path).rows)
-        return next((str(row["transcript_sha256"]) for row in rows if row), "")
+        return next(iter(self._coded_on(path)), "")
+
+    def _coded_on(self, path: Path) -> list[str]:
+        # Within a text quotation marks are escaped, so this is found in no quote.
+        found = _CODED_ON.findall(path.read_bytes()) if path.is_file() else []
+        return [name.decode() for name in dict.fromkeys(found)]
 
     def files(self) -> list[Path]:
         """Return every file of the study, of whatever kind."""
@@ -281,8 +299,8 @@ class Study:
             return
         newest = self.transcript(session)
         for path in self.coding_files(session):
-            coded = self.coded_on(path)
-            if not coded or coded == newest.sha256:
+            coded = next((s for s in self._coded_on(path) if s != newest.sha256), "")
+            if not coded:
                 continue
             older = (self.transcript(session, version) for version in versions[:-1])
             old = next((text for text in older if text.sha256 == coded), None)
@@ -297,20 +315,41 @@ class Study:
     def coding_log(self, session: str, coder: str) -> CodingLog:
         """Return the log in which `coder` codes `session`."""
         from peer_research.coding import CodingLog
+        from peer_research.coding_latest import LatestOnDisk
 
         self.bring_codings_up_to_date(session)
-        return CodingLog(
-            self.coding_file(session, coder), self.transcript(session), coder, self.codebook()
-        )
+        latest = LatestOnDisk(self, session)
+        path = self.coding_file(session, coder)
+        return CodingLog(path, latest.transcript, coder, latest.codebook(), latest)
+
+    def coding_logs(self, session: str) -> list[CodingLog]:
+        """Return the logs of everybody who coded `session`."""
+        from peer_research.coding import CodingLog
+        from peer_research.coding_latest import LatestOnDisk
+
+        paths = self.coding_files(session)
+        if not paths:
+            return []
+        self.bring_codings_up_to_date(session)
+        latest = LatestOnDisk(self, session)
+        book = latest.codebook()
+        return [
+            CodingLog(self.coding_file(session, path.stem), latest.transcript, path.stem, book,
+                      latest)
+            for path in paths
+        ]  # fmt: skip
 
     def coded_segments(self) -> list[CodedSegment]:
-        """Return all coded segments of all coders, as values."""
-        return [
-            segment
-            for session in self.transcript_ids()
-            for path in self.coding_files(session)
-            for segment in self.coding_log(session, path.stem).segments()
-        ]
+        """Return all coded segments of all coders, as values.
+
+        Words of somebody who does not take part are not among them; see `taking_part`.
+        """
+        without = declined(self.participants())
+        found: list[CodedSegment] = []
+        for session in self.transcript_ids():
+            for log in self.coding_logs(session):
+                found += counted(log.segments(), log.transcript, without)
+        return found
 
     def segments(self) -> pd.DataFrame:
         """Return all coded segments as a table; columns as in `retrieval.segments_frame`."""
@@ -324,7 +363,8 @@ class Study:
 
         shared = [s for s in self.transcript_ids() if len(self.coding_files(s)) > 1]
         segments = [s for s in self.coded_segments() if s.transcript in shared]
-        return agreement(segments, [self.transcript(session) for session in shared])
+        without = declined(self.participants())
+        return agreement(segments, [unheard(self.transcript(s), without) for s in shared])
 
     def memos(self) -> list[Memo]:
         """Return all memos."""

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from pathlib import Path
 
 ROW = 8  # words in a row that count as somebody's own words
 _LARGEST_PART = 50_000_000
+_TELLING = 4  # words; shorter quotes are said by anybody and are known by their mark only
 
 
 def shingles(text: str, size: int = ROW) -> set[tuple[str, ...]]:
@@ -50,6 +51,49 @@ def readable_texts(path: Path) -> Iterator[str]:
                 for part in archive.infolist():
                     if part.file_size <= _LARGEST_PART:
                         yield _without_tags(archive.read(part).decode("utf-8", "replace"))
+    except (OSError, zipfile.BadZipFile, RuntimeError):
+        return
+
+
+def quoted_in(path: Path, quotes: Mapping[str, str]) -> set[str]:
+    """Return which quotes stand in a file.
+
+    Parameters
+    ----------
+    path : Path
+    quotes : mapping
+        Id of the coded piece, which our own Word files keep as a mark, and its words.
+    """
+    found = {name for name in quotes if any(f"cit_{name}" in raw for raw in _raw_texts(path))}
+    wanted = {name: folded(text) for name, text in quotes.items() if name not in found}
+    wanted = {name: text for name, text in wanted.items() if text.count(" ") > _TELLING}
+    for text in readable_texts(path):
+        plain = folded(text)
+        found |= {name for name, words in wanted.items() if words in plain}
+    return found
+
+
+def folded(text: str) -> str:
+    """Return the words of a text in lower case, with a space before, between and after them.
+
+    Examples
+    --------
+    >>> folded("Een, twee - drie!")
+    ' een twee drie '
+    """
+    words = ("".join(c for c in word if c.isalnum()) for word in text.lower().split())
+    return f" {' '.join(word for word in words if word)} "
+
+
+def _raw_texts(path: Path) -> Iterator[str]:
+    try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                for part in archive.infolist():
+                    if part.file_size <= _LARGEST_PART:
+                        yield archive.read(part).decode("utf-8", "replace")
+        else:
+            yield path.read_bytes().decode("utf-8", "replace")
     except (OSError, zipfile.BadZipFile, RuntimeError):
         return
 

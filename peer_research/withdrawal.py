@@ -17,7 +17,7 @@ from peer_research.coding import carry_over_log, compact
 from peer_research.errors import StudyError
 from peer_research.identifiable import Identifiable
 from peer_research.model import WITHDRAWN, Transcript, is_participant
-from peer_research.records import remove_participant
+from peer_research.records import forget_in_registers, remove_participant
 from peer_research.study import Study
 from peer_research.traces import own_words, readable_texts, shows
 
@@ -48,8 +48,8 @@ def withdraw(private: Identifiable, code: str) -> Withdrawal:
 
     Turns become ``[deelnemer teruggetrokken]``; what others call this person becomes
     ``[iemand]``; codings, memos with their words, older versions of the texts, the row in
-    the key table and everything derived go. In a conversation in which no participant is
-    left all turns go, the questions too: they tell the story as well.
+    the key table, rows in registers and everything derived go. In a conversation in which no
+    participant is left all turns go, the questions too: they tell the story as well.
 
     Raises
     ------
@@ -71,6 +71,7 @@ def _withdraw(private: Identifiable, code: str) -> Withdrawal:
     touched = [s for s in _sessions(private) if _clean_session(private, s, code, forms)]
     memos = _clean_memos(study, words)
     _forget_key(private, code)
+    forget_in_registers(study, code)
     remove_participant(study, code)
     store.remove_folder(study.output)
     store.remove_leftovers(study.path)
@@ -107,14 +108,26 @@ def _transcripts(private: Identifiable) -> Iterable[Transcript]:
 
 def _remember(private: Identifiable, code: str) -> set[str]:
     """Return what may not be left, with what an earlier attempt already took away."""
-    said, others = [], []
+    said: list[str] = []
+    others: list[str] = []
+    speakers = _speakers_now(private)
     for transcript in _transcripts(private):
         for turn in transcript.turns:
-            (said if turn.speaker == code else others).append(turn.text)
+            # An older version may name somebody else for a turn that was corrected since.
+            now = speakers.get((transcript.id, turn.id), turn.speaker)
+            if code in (now, turn.speaker if now == WITHDRAWN_SPEAKER else now):
+                said.append(turn.text)
+            elif now != WITHDRAWN_SPEAKER:
+                others.append(turn.text)
     # What somebody else said in the same words stays theirs.
     words = (own_words(said) | private.withdrawing(code)) - own_words(others)
     private.put_withdrawing(code, words)
     return words
+
+
+def _speakers_now(private: Identifiable) -> dict[tuple[str, str], str]:
+    raw = [private.raw(session) for session in private.sessions()]
+    return {(t.id, turn.id): turn.speaker for t in raw for turn in t.turns}
 
 
 def _count_turns(private: Identifiable, code: str) -> int:

@@ -33,14 +33,14 @@ pytestmark = [
 
 @pytest.fixture
 def server(demo_copy: Study, tmp_path: Path) -> Iterator[Study]:
-    config = prepare(demo_copy)
+    config = prepare(demo_copy.path)
     options = [f"--ServerApp.port={PORT}", "--ServerApp.port_retries=0", "--no-browser",
                f"--IdentityProvider.token={TOKEN}"]  # fmt: skip
     if os.name == "posix" and os.geteuid() == 0:
         options.append("--allow-root")
     with (tmp_path / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            command(demo_copy, options=options), env=variables(demo_copy, config),
+            command(demo_copy.path, options=options), env=variables(demo_copy.path, config),
             stdout=log, stderr=log,
         )  # fmt: skip
         try:

@@ -17,9 +17,9 @@ BOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LOGIC = (ast.For, ast.While, ast.If, ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.comprehension)
 
 
-def test_all_five_are_there() -> None:
+def test_all_are_there() -> None:
     assert [path.stem for path in BOOKS] == [
-        "00_start", "01_importeren", "02_anonimiseren", "03_coderen", "04_rapport",
+        "00_start", "01_protocol", "02_importeren", "03_anonimiseren", "04_coderen", "05_rapport",
     ]  # fmt: skip
 
 

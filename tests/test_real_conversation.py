@@ -23,7 +23,7 @@ def test_a_debate_from_import_to_report(tmp_path: Path, home: Path) -> None:
     run("new", "debat", "--titel", "Een debat")
     speakers = ["--spreker", "1=I1", "--spreker", "2=P01", "--spreker", "3=P02"]
     run("import", "debat", str(DEBATE), "--gesprek", "S01", "--vorm", "panelgesprek", *speakers)
-    assert "03_coderen" in run("run", "debat")
+    assert "04_coderen" in run("run", "debat")
     common = ["debat", "--gesprek", "S01", "--codeur", "noor"]
     first = ["--code", "inspraak", "--van", "Er lijkt geen sprake van", "--tot", "hun verzekerden."]
     second = ["--code", "inspraak.beleid", "--van", "Drie partijen, dwars", "--tot", "lading."]

@@ -46,7 +46,7 @@ def start(study: Path, lab: bool) -> int:
     """Open the study in the browser."""
     from peer_research.start_notebook import start_notebook
 
-    return start_notebook(study_at(study), lab=lab)
+    return start_notebook(study, lab=lab)
 
 
 @command(help=texts("cli.report_help"))

@@ -14,6 +14,11 @@ def is_open(study: Study) -> bool:
     return study.id in _OPEN or find_passphrase(study) is not None
 
 
+def opened(study: Study, private: Identifiable) -> None:
+    """Keep a vault that was opened elsewhere, such as when it was made."""
+    _OPEN[study.id] = private
+
+
 def open_vault(study: Study, passphrase: str = "") -> Identifiable:
     """Return the opened vault; the passphrase is needed only the first time.
 

@@ -8,7 +8,11 @@ from typing import Any, Literal
 
 from peer_research.widgets.live import Answer, LiveWidget, script
 
-Kind = Literal["text", "long", "choice", "choices", "number", "date", "check", "secret", "file"]
+Kind = Literal[
+    "text", "long", "choice", "choices", "number", "date", "check", "secret", "file", "rows",
+    "hidden",
+]  # fmt: skip
+_MOST_ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,9 @@ class Field:
     label : str
         The question as the user reads it.
     kind : str
-        ``text``, ``long``, ``choice``, ``choices``, ``number``, ``date``, ``check``, ``secret``
-        or ``file``. The answer to a file is an `Upload`.
+        ``text``, ``long``, ``choice``, ``choices``, ``number``, ``date``, ``check``, ``secret``,
+        ``file``, ``rows`` or ``hidden``. The answer to a file is an `Upload`, to rows a list of
+        answers.
     help : str
         A sentence below the question.
     options : sequence of (str, str)
@@ -39,6 +44,8 @@ class Field:
     required : bool
     value : object
         What is filled in beforehand.
+    columns : sequence of Field
+        What is asked in each of the rows.
     """
 
     name: str
@@ -48,6 +55,7 @@ class Field:
     options: Sequence[tuple[str, str]] = ()
     required: bool = False
     value: Any = ""
+    columns: Sequence[Field] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +136,9 @@ def clean(one: Field, values: Mapping[str, Any], buffers: Sequence[Any] = ()) ->
     value = values.get(one.name) if isinstance(values, Mapping) else None
     if one.kind == "file":
         return _upload(value, buffers)
+    if one.kind == "rows":
+        given = value if isinstance(value, list) else []
+        return [{c.name: clean(c, row) for c in one.columns} for row in given[:_MOST_ROWS]]
     if one.kind == "secret":
         return value if isinstance(value, str) else ""
     known = {option for option, _ in one.options}

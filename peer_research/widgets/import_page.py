@@ -56,7 +56,7 @@ class ImportPage(LiveWidget):
             "words": {name: texts(f"import_page.{name}") for name in _WORDS},
             "locked": not is_open(self._study),
             "session": f"S{max(numbers, default=0) + 1:02d}",
-            "forms": [(form, texts(f"labels.{form}")) for form in forms],
+            "forms": [(form, texts(f"report.form_{form}")) for form in forms],
             "protocols": [(one.id, one.title) for one in self._study.protocols().values()],
             "kinds": ",".join(SUPPORTED),
             "participants": sorted(self._study.participants()),

@@ -21,7 +21,7 @@ Answer = Mapping[str, Any]
 # What every widget says itself, whatever it is for.
 _SAYINGS = (
     "saved", "saving", "not_saved", "gone", "busy", "required", "not_filled", "choose", "file",
-    "confirm", "more", "less", "fault", "close", "remove", "add",
+    "confirm", "more", "less", "fault", "close", "remove", "add", "up", "down",
 )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def style(*names: str) -> str:
     return "\n".join((folder / name).read_text("utf-8") for name in ("core.css", *names))
 
 
-class LiveWidget(anywidget.AnyWidget):  # type: ignore[misc]
+class LiveWidget(anywidget.AnyWidget):  # type: ignore[misc,unused-ignore]
     """A widget whose actions are methods named ``do_<action>``.
 
     A method gets the data of the action and returns what changes in the view. It raises a

@@ -13,7 +13,7 @@ def show_mistakes_in_dutch() -> None:
     """Let the running notebook show errors as one clear sentence; outside Jupyter: nothing."""
     from IPython.core.getipython import get_ipython
 
-    shell = get_ipython()  # type: ignore[no-untyped-call]
+    shell: Any = get_ipython()  # type: ignore[no-untyped-call,unused-ignore]
     if shell is not None:
         shell.set_custom_exc((Exception,), _show)
 

@@ -6,12 +6,14 @@ No page ever shows a raw transcript, a name or anything else from the vault.
 from __future__ import annotations
 
 import html
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from peer_research.errors import PeerResearchError
-from peer_research.study import Study, open_study
+from peer_research.study import STUDY_VARIABLE, Study, open_study
 from peer_research.texts import texts
 from peer_research.widgets.mistakes import show_mistakes_in_dutch
 
@@ -51,7 +53,12 @@ class Page:
 
 
 def _table(table: pd.DataFrame) -> str:
-    return str(table.to_html(index=False, escape=True, border=0, na_rep="-", float_format="%.2f"))
+    for name in table.columns[table.isna().any()]:
+        # pandas writes <NA> for a whole number that is hidden, whatever `na_rep` says.
+        table = table.assign(**{name: table[name].astype(object).where(table[name].notna(), "-")})
+    return str(
+        table.to_html(index=False, escape=True, border=0, na_rep="-", float_format="{:.2f}".format)
+    )
 
 
 def _picture(png: bytes, alt: str) -> str:
@@ -72,12 +79,18 @@ def _say(key: str, **values: object) -> str:
     return texts(f"pages.{key}", **values)
 
 
-def start() -> Page:
-    """Show which study is open, what is in it, and what comes next."""
+def start() -> Any:
+    """Show which study is open, what is in it and what comes next; or the form for a new one."""
     import pandas as pd
 
     from peer_research.pipeline import next_step
 
+    show_mistakes_in_dutch()
+    folder = Path(os.environ.get(STUDY_VARIABLE) or Path.cwd())
+    if STUDY_VARIABLE in os.environ and not (folder / "study.toml").is_file():
+        from peer_research.widgets.study_pages import new_study_form
+
+        return new_study_form(folder)
     study = _study()
     counts = {
         "conversations": len(study.sessions()),
@@ -92,6 +105,55 @@ def start() -> Page:
         }
     )
     return Page(study.title, [next_step(study)], [(_say("in_study"), table)])
+
+
+def print_protocol() -> Any:
+    """Choose a protocol and make its Word files."""
+    from peer_research.widgets.protocol_pages import print_form
+
+    return print_form(_study())
+
+
+def new_protocol(template: str = "") -> Any:
+    """Make a protocol of your own from one that is there."""
+    from peer_research.widgets.protocol_pages import new_protocol_form
+
+    return new_protocol_form(_study(), template)
+
+
+def participants() -> Any:
+    """Register participants."""
+    from peer_research.widgets.study_pages import participant_form
+
+    return participant_form(_study())
+
+
+def consent() -> Any:
+    """Write down what participants say yes and no to."""
+    from peer_research.widgets.study_pages import consent_form
+
+    return consent_form(_study())
+
+
+def session() -> Any:
+    """Register a conversation that was held."""
+    from peer_research.widgets.study_pages import session_form
+
+    return session_form(_study())
+
+
+def import_conversation() -> Any:
+    """Bring in the text of a conversation."""
+    from peer_research.widgets.import_page import ImportPage
+
+    return ImportPage(_study())
+
+
+def anonymise() -> Any:
+    """Let the computer do every step that needs no person."""
+    from peer_research.widgets.run_page import run_form
+
+    return run_form(_study())
 
 
 def conversations() -> Page:
@@ -168,10 +230,17 @@ def report() -> Page:
 __all__ = [
     "Page",
     "PeerResearchError",
+    "anonymise",
     "codes",
+    "consent",
     "conversations",
     "hidden",
+    "import_conversation",
+    "new_protocol",
+    "participants",
+    "print_protocol",
     "read",
     "report",
+    "session",
     "start",
 ]

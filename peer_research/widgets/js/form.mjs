@@ -15,6 +15,13 @@ function control(field, id, helped) {
 let model_said = {};
 
 function fieldNode(field) {
+  if (field.kind === "hidden") {
+    const node = el("span", { hidden: true });
+    node.read = () => field.value ?? "";
+    node.first = () => node;
+    node.mistake = node;
+    return node;
+  }
   const id = unique("field");
   const helped = field.help ? `${id}-help` : null;
   const help = field.help ? el("p", { class: "pr-help", id: helped }, field.help) : null;
@@ -30,6 +37,7 @@ function fieldNode(field) {
     node.mistake = mistake;
     return node;
   }
+  if (field.kind === "rows") return rowsNode(field, label, help, mistake);
   if (field.kind === "check") {
     const box = el("input", { type: "checkbox", id, checked: field.value === true, "aria-describedby": helped });
     const node = el("div", { class: "pr-field" }, el("span", { class: "pr-option" }, box, el("label", { for: id }, label)), help, mistake);
@@ -43,6 +51,34 @@ function fieldNode(field) {
   node.read = () => (field.kind === "file" ? input.files[0]?.name ?? "" : input.value);
   node.file = () => (field.kind === "file" ? input.files[0] : null);
   node.first = () => input;
+  node.mistake = mistake;
+  return node;
+}
+
+// Rows that can be added, removed and moved, each a small form of its own.
+function rowsNode(field, label, help, mistake) {
+  const list = el("ol", { class: "pr-rows" });
+  const add = button(model_said.add, () => addRow({}).querySelector("input, select, textarea")?.focus());
+  const node = el("fieldset", { class: "pr-field" }, el("legend", {}, label), help, list, add, mistake);
+  function addRow(values) {
+    const nodes = new Map(field.columns.map((column) => [
+      column.name, fieldNode({ ...column, value: values[column.name] ?? column.value })]));
+    const row = el("li", { class: "pr-row" }, [...nodes.values()]);
+    const up = () => { const other = row.previousElementSibling; if (other) other.before(row); };
+    const down = () => { const other = row.nextElementSibling; if (other) other.after(row); };
+    const away = () => {
+      const to = row.nextElementSibling ?? row.previousElementSibling;
+      row.remove();
+      (to?.querySelector("input, textarea") ?? add).focus();
+    };
+    row.append(button(model_said.up, up), button(model_said.down, down), button(model_said.remove, away));
+    row.read = () => Object.fromEntries([...nodes].map(([name, one]) => [name, one.read()]));
+    list.append(row);
+    return row;
+  }
+  for (const values of field.value || []) addRow(values);
+  node.read = () => [...list.children].map((row) => row.read());
+  node.first = () => add;
   node.mistake = mistake;
   return node;
 }

@@ -1,0 +1,133 @@
+"""Choose a protocol and print what belongs to it, or make one of your own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from peer_research.errors import StudyError
+from peer_research.guide import interview_guide
+from peer_research.protocol import load_protocol
+from peer_research.protocol_form import FormField, form_fields, protocol_from_form
+from peer_research.question_check import check_questions
+from peer_research.study import Study
+from peer_research.texts import texts
+from peer_research.widgets.form import Field, Form, Kind, Outcome
+
+_KINDS: Mapping[str, Kind] = {
+    "text": "text", "long_text": "long", "number": "number", "choice": "choice", "yes_no": "check",
+    "list": "long", "questions": "rows",
+}  # fmt: skip
+
+
+def _say(key: str, **values: object) -> str:
+    return texts(f"protocol_pages.{key}", **values)
+
+
+def print_form(study: Study) -> Form:
+    """Return the form that makes the Word files of a protocol."""
+
+    def save(values: Mapping[str, Any], _confirmed: bool) -> Outcome:
+        from peer_research.materials.whole_set import write_materials
+
+        protocol = study.protocols()[values["protocol"]]
+        folder = study.output / "materialen" / protocol.id
+        guide = interview_guide(protocol, folder / f"gespreksleidraad-{protocol.id}.docx")
+        made = [guide, *write_materials(study, protocol.id, folder)]
+        rows = [(path.name,) for path in made]
+        where = folder.relative_to(study.path.parent).as_posix()
+        said = _say("printed", count=len(made), folder=where)
+        return Outcome(said=said, columns=[_say("file")], rows=rows, empty=False)
+
+    protocols = [(one.id, f"{one.title} ({one.version})") for one in study.protocols().values()]
+    fields = [
+        Field(name="protocol", label=_say("which"), kind="choice", options=protocols,
+              required=True)
+    ]  # fmt: skip
+    return Form(_say("print_title"), fields, save, button=_say("print"), intro=_say("print_intro"))
+
+
+def new_protocol_form(study: Study, template: str = "") -> Form:
+    """Return the form that makes a protocol of your own from one that is there.
+
+    Parameters
+    ----------
+    study : Study
+    template : str
+        Id of the protocol to start from; the first of the study when left out.
+
+    Raises
+    ------
+    StudyError
+        The study has no protocol to start from.
+    """
+    known = study.protocols()
+    chosen = known.get(template) or next(iter(known.values()), None)
+    if chosen is None:
+        raise StudyError("protocol_pages.no_template")
+    asked = form_fields(chosen)
+
+    def save(values: Mapping[str, Any], confirmed: bool) -> Outcome:
+        answers = {one.name: _answer(one, values[one.name]) for one in asked}
+        path = protocol_from_form(study, answers, confirmed=confirmed)
+        made = load_protocol(path)
+        hints = [(f.where, f.message, f.remedy) for f in check_questions(made)]
+        said = _say("made", title=made.title, hints=len(hints))
+        columns = [_say("where"), _say("hint"), _say("idea")]
+        return Outcome(said=said, columns=columns, rows=hints, empty=False)
+
+    return Form(
+        _say("new_title"), [_field(one) for one in asked], save, button=_say("make"),
+        intro=_say("new_intro", title=chosen.title),
+    )  # fmt: skip
+
+
+def _field(one: FormField) -> Field:
+    return Field(
+        name=one.name,
+        label=one.label,
+        help=one.help,
+        kind=_KINDS[one.kind],
+        options=one.choices,
+        required=one.required,
+        value=_shown(one, one.value),
+        columns=[*_known(one), *(_field(column) for column in one.columns)],
+    )
+
+
+def _known(one: FormField) -> list[Field]:
+    """Return what goes along with a row without being asked: which question it was."""
+    return [Field(name="id", label="", kind="hidden")] if one.kind == "questions" else []
+
+
+def _shown(one: FormField, value: Any) -> Any:
+    """Return a value as the form shows it: a list is one entry per line."""
+    if one.kind == "questions":
+        by_name = {column.name: column for column in one.columns}
+        return [
+            {k: _shown(by_name[k], v) if k in by_name else v for k, v in row.items()}
+            for row in value or []
+        ]
+    if one.kind == "list":
+        return "\n".join(str(part) for part in value or [])
+    if one.kind == "yes_no":
+        return value is True
+    return "" if value is None else str(value)
+
+
+def _answer(one: FormField, value: Any) -> Any:
+    """Return an answer as the protocol form wants it."""
+    if one.kind == "questions":
+        by_name: dict[str, FormField] = {column.name: column for column in one.columns}
+        rows: Sequence[Mapping[str, Any]] = value
+        return [
+            {
+                k: _answer(by_name[k], v) if k in by_name else v
+                for k, v in row.items()
+                if k != "id" or v
+            }
+            for row in rows
+        ]
+    if one.kind == "list":
+        return [line.strip() for line in value.split("\n") if line.strip()]
+    return value

@@ -1,0 +1,118 @@
+"""A study in a real browser: the server, the page, and what it asked the outside for."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from peer_research.start_notebook import command, prepare, variables
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
+TOKEN = "toets"
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]  # fmt: skip
+MARKS = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(not CHROMIUM, reason="chromium is niet geïnstalleerd"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning"),
+]
+
+
+def wait_for(question: Callable[[], Any], seconds: float = 60) -> Any:
+    deadline = time.monotonic() + seconds
+    while True:
+        with contextlib.suppress(OSError):
+            if answer := question():
+                return answer
+        if time.monotonic() > deadline:
+            raise TimeoutError("de server of het notebook werd niet klaar")
+        time.sleep(0.3)
+
+
+def get(port: int, path: str, token: str = TOKEN) -> Any:
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}")
+    request.add_header("Authorization", f"token {token}")
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        return json.load(answer)
+
+
+@contextlib.contextmanager
+def serving(folder: Path, port: int, log: Path, *, lab: bool = False) -> Iterator[None]:
+    """Run the notebook server of a study."""
+    config = prepare(folder)
+    options = [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--no-browser",
+               f"--IdentityProvider.token={TOKEN}"]  # fmt: skip
+    if os.name == "posix" and os.geteuid() == 0:
+        options.append("--allow-root")
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command(folder, lab=lab, options=options), env=variables(folder, config),
+            stdout=out, stderr=out,
+        )  # fmt: skip
+        try:
+            wait_for(lambda: get(port, "/api/status"))
+            yield
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@contextlib.contextmanager
+def browsing(**settings: Any) -> Iterator[tuple[Any, list[str]]]:
+    """Give a page, and the addresses outside this computer that it asked for."""
+    from playwright.sync_api import sync_playwright
+
+    outside: list[str] = []
+
+    def heard(request: Any) -> None:
+        here = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "chrome")
+        if not request.url.startswith(here):
+            outside.append(request.url)
+
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as profile:
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=CHROMIUM, headless=True, locale="nl-NL", args=ARGUMENTS,
+            **{"viewport": {"width": 1280, "height": 1000}, **settings},
+        )  # fmt: skip
+        page = context.new_page()
+        page.on("request", heard)
+        yield page, outside
+        context.close()
+
+
+def open_notebook(page: Any, port: int, name: str) -> None:
+    """Open a notebook and run all its cells through the menu, as a user does."""
+    page.goto(f"http://127.0.0.1:{port}/notebooks/notebooks/{name}.ipynb?token={TOKEN}")
+    page.wait_for_selector(".jp-Notebook", timeout=60_000)
+    wait_for(lambda: _is_idle(port, name))
+    page.click("text=Uitvoeren >> nth=0")
+    page.click('[data-command="runmenu:run-all"]')
+
+
+def _is_idle(port: int, name: str) -> bool:
+    return any(
+        session["path"].endswith(f"{name}.ipynb")
+        and session["kernel"]["execution_state"] == "idle"
+        and session["kernel"]["connections"] >= 1
+        for session in get(port, "/api/sessions")
+    )
+
+
+def picture(page: Any, name: str) -> None:
+    """Keep a screenshot where somebody asked for it, to be looked at."""
+    if folder := os.environ.get("PEER_RESEARCH_PICTURES"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=False)
