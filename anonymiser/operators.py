@@ -1,4 +1,8 @@
-"""What is put in the place of an identifier. All of it stands in [square brackets]."""
+"""What is put in the place of an identifier. All of it stands in [square brackets].
+
+Most operators look at one identifier at a time. Those of `PER_DOCUMENT` remember what came
+before it in the same document, so `replacer` makes a new one for each document.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,10 @@ from typing import Protocol
 
 from anonymiser.entities import NOUNS
 from anonymiser.generalise import age_band, quarter
+from anonymiser.moments import Timeline, in_season, moment
+from anonymiser.organisation_types import UNKNOWN, Types
 from anonymiser.policy import Policy
+from anonymiser.regions import where
 from anonymiser.spans import Span
 
 
@@ -45,6 +52,32 @@ def year_and_quarter(label: str, text: str, names: Namer) -> str:
     return f"[{coarse}]" if coarse else kind(label, text, names)
 
 
+def season(label: str, text: str, names: Namer) -> str:
+    """Return the quarter of a date in words, or ``[datum]`` when there is none.
+
+    Examples
+    --------
+    >>> from anonymiser.pseudonyms import PseudonymTable
+    >>> for text in ("14 maart 2019", "maart 2019", "2019", "3 mei"):
+    ...     print(season("DATE", text, PseudonymTable()))
+    [een dag begin 2019]
+    [het begin van 2019]
+    [2019]
+    [een dag in het voorjaar]
+    """
+    when = moment(text)
+    return f"[{in_season(when)}]" if when else kind(label, text, names)
+
+
+def region(label: str, text: str, names: Namer) -> str:
+    """Return size and part of the country, such as ``[een dorp in het oosten]``.
+
+    A place that is not in the lists is ``[plaats]``.
+    """
+    coarse = where(text)
+    return f"[{coarse}]" if coarse else kind(label, text, names)
+
+
 def kind(label: str, text: str, names: Namer) -> str:
     """Return what kind of thing was there, such as ``[plaats]``."""
     return f"[{NOUNS[label].lower()}]"
@@ -60,19 +93,48 @@ def keep(label: str, text: str, names: Namer) -> str:
     return text
 
 
+def _time_apart() -> Operator:
+    timeline = Timeline()
+
+    def write(label: str, text: str, names: Namer) -> str:
+        told = timeline(text)
+        return f"[{told}]" if told else kind(label, text, names)
+
+    return write
+
+
+def _kind_of_organisation() -> Operator:
+    types = Types()
+
+    def write(label: str, text: str, names: Namer) -> str:
+        return f"[{types(text) or UNKNOWN}]"
+
+    return write
+
+
 OPERATORS: dict[str, Operator] = {
     "schuilnaam": pseudonym,
     "leeftijdsgroep": age_group,
     "jaar": year_and_quarter,
+    "kwartaal": season,
+    "streek": region,
     "soort": kind,
     "weglaten": leave_out,
     "houden": keep,
     "andere_naam": another_name,
 }
+# Each call makes an operator for one document.
+PER_DOCUMENT: dict[str, Callable[[], Operator]] = {
+    "relatief": _time_apart,
+    "aanbieder": _kind_of_organisation,
+}
 
 
 def replacer(policy: Policy, names: Namer) -> Callable[[Span, str], str]:
     """Return the function that `anonymiser.replace.apply` asks what to write.
+
+    Make one for each document, and ask it in the order of the text: "een jaar later" is told
+    from the first date it was asked for.
 
     Parameters
     ----------
@@ -91,8 +153,13 @@ def replacer(policy: Policy, names: Namer) -> Callable[[Span, str], str]:
     >>> write(Span(start=0, end=9, label="AGE"), "zeventien")
     '[16-17]'
     """
+    operators = {label: _operator(name) for label, name in policy.operators.items()}
 
     def write(span: Span, text: str) -> str:
-        return OPERATORS[policy.operators[span.label]](span.label, text, names)
+        return operators[span.label](span.label, text, names)
 
     return write
+
+
+def _operator(name: str) -> Operator:
+    return PER_DOCUMENT[name]() if name in PER_DOCUMENT else OPERATORS[name]

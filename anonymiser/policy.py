@@ -21,12 +21,17 @@ from anonymiser.strict import Source, build, nearest, parse_toml
 SAFE = "schuilnaam"
 # Names only: what they do is in `operators.py`, and a test keeps the two equal.
 OPERATOR_NAMES = (
-    "schuilnaam", "leeftijdsgroep", "jaar", "soort", "weglaten", "houden", "andere_naam"
+    "schuilnaam", "leeftijdsgroep", "jaar", "kwartaal", "relatief", "streek", "aanbieder",
+    "soort", "weglaten", "houden", "andere_naam",
 )  # fmt: skip
 ANOTHER_NAME = "andere_naam"
 _ONLY_FOR = {
     "leeftijdsgroep": ("AGE",),
     "jaar": ("DATE",),
+    "kwartaal": ("DATE",),
+    "relatief": ("DATE",),
+    "streek": ("LOCATION",),
+    "aanbieder": ("ORGANISATION",),
     ANOTHER_NAME: ("PERSON", "LOCATION"),
 }
 _ROOT = Path(__file__).resolve().parent.parent

@@ -8,7 +8,7 @@ from anonymiser import policy as policies
 from anonymiser.entities import NOUNS
 from anonymiser.errors import PolicyError
 from anonymiser.generalise import BANDS, OLDEST, age_band, quarter
-from anonymiser.operators import OPERATORS, replacer
+from anonymiser.operators import OPERATORS, PER_DOCUMENT, replacer
 from anonymiser.policy import INTERNAL, OPERATOR_NAMES, Policy, load_policy
 from anonymiser.pseudonyms import DocumentNumbers, PseudonymTable
 from anonymiser.spans import FLAGGED, IDENTIFIERS, LABELS, Span
@@ -73,6 +73,14 @@ def test_a_dutch_word_for_a_label_is_understood_in_the_advice(write, label, mean
         ('naam="x"\n[bewerking]\n\nAGE="leeftijdgroep"', "regel 4; bedoel je leeftijdsgroep?"),
         ('naam="x"\n[bewerking]\nPERSON="leeftijdsgroep"', "past niet bij PERSON in beleid.toml"),
         ('naam="x"\n[bewerking]\nPERSON="jaar"', "gebruik die alleen bij DATE"),
+        ('naam="x"\n[bewerking]\nDATE="kwartal"', "regel 3; bedoel je kwartaal?"),
+        ('naam="x"\n[bewerking]\nDATE="relatif"', "regel 3; bedoel je relatief?"),
+        ('naam="x"\n[bewerking]\nLOCATION="streken"', "regel 3; bedoel je streek?"),
+        ('naam="x"\n[bewerking]\nORGANISATION="aanbiedr"', "regel 3; bedoel je aanbieder?"),
+        ('naam="x"\n[bewerking]\nAGE="kwartaal"', "gebruik die alleen bij DATE"),
+        ('naam="x"\n[bewerking]\nLOCATION="relatief"', "gebruik die alleen bij DATE"),
+        ('naam="x"\n[bewerking]\nADDRESS="streek"', "gebruik die alleen bij LOCATION"),
+        ('naam="x"\n[bewerking]\nLOCATION="aanbieder"', "gebruik die alleen bij ORGANISATION"),
         ('naam="x"\ndrempel = 1.5', "'drempel' in beleid.toml regel 2 moet een getal van 0"),
         ('naam="x"\ndrempel = nan', "'drempel' in beleid.toml regel 2 moet een getal van 0"),
         ('naam="x"\ndrempel = "hoog"', "'drempel' in beleid.toml regel 2 moet een getal zijn"),
@@ -119,6 +127,9 @@ def test_the_policy_for_publication_keeps_nothing_and_numbers_per_document():
     policy = load_policy("publicatie")
     assert "houden" not in policy.operators.values()
     assert policy.numbering == "document"
+    coarse = {"DATE": "kwartaal", "LOCATION": "streek", "ORGANISATION": "aanbieder"}
+    assert {label: policy.operators[label] for label in coarse} == coarse
+    assert policy.operators["AGE"] == "leeftijdsgroep"
 
 
 def test_a_policy_made_in_code_is_checked_too():
@@ -131,7 +142,7 @@ def test_a_policy_made_in_code_is_checked_too():
 
 
 def test_every_operator_that_a_policy_may_name_exists():
-    assert tuple(OPERATORS) == OPERATOR_NAMES
+    assert sorted([*OPERATORS, *PER_DOCUMENT]) == sorted(OPERATOR_NAMES)
     assert NOUNS.keys() == LABELS
 
 
