@@ -89,8 +89,13 @@ def browsing(**settings: Any) -> Iterator[tuple[Any, list[str]]]:
         )  # fmt: skip
         page = context.new_page()
         page.on("request", heard)
-        yield page, outside
-        context.close()
+        try:
+            yield page, outside
+        except Exception:
+            picture(page, "when-it-failed")
+            raise
+        finally:
+            context.close()
 
 
 def open_notebook(page: Any, port: int, name: str) -> None:

@@ -70,12 +70,15 @@ class Outcome:
         A table to show below, such as what is registered now.
     empty : bool
         Whether the form starts again empty.
+    closed : bool
+        Whether the form has done its work, so that only the sentence stays.
     """
 
     said: str
     columns: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = field(default_factory=tuple)
     empty: bool = True
+    closed: bool = False
 
 
 Save = Callable[[Mapping[str, Any], bool], Outcome]
@@ -128,7 +131,10 @@ class Form(LiveWidget):
         given = data.get("values", {})
         values = {one.name: clean(one, given, buffers) for one in self._fields}
         self._shown = self._save(values, data.get("confirmed") is True)
-        return {"said": self._shown.said, "shown": asdict(self._shown), "empty": self._shown.empty}
+        done = self._shown
+        return {
+            "said": done.said, "shown": asdict(done), "empty": done.empty, "closed": done.closed,
+        }  # fmt: skip
 
 
 def clean(one: Field, values: Mapping[str, Any], buffers: Sequence[Any] = ()) -> Any:

@@ -50,7 +50,7 @@ def new_study_form(folder: Path) -> Form:
             raise
         opened(study, private)
         os.environ[STUDY_VARIABLE] = str(study.path)
-        return Outcome(said=_say("made", title=study.title))
+        return Outcome(said=_say("made", title=study.title), closed=True)
 
     secret = [
         Field(name="wachtzin", label=_say("phrase"), kind="secret", required=True,

@@ -26,10 +26,12 @@ function keepKeys(node) {
   }
 }
 
+// Every widget loads this module anew, so a counter alone would give two widgets the same ids.
+const space = Array.from(crypto.getRandomValues(new Uint32Array(2)), (n) => n.toString(36)).join("");
 let counter = 0;
 function unique(prefix) {
   counter += 1;
-  return `pr-${prefix}-${counter}`;
+  return `pr-${prefix}-${space}-${counter}`;
 }
 
 function connect(model, root) {

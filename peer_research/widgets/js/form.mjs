@@ -142,7 +142,8 @@ function render({ model, el: root }) {
       const confirmed = sure.querySelector("input").checked;
       const answer = await link.save("save", { values, confirmed }, buffers);
       const said = link.status.textContent;
-      if (answer.empty) draw(await link.ask("view"));
+      if (answer.closed) box.replaceChildren(box.firstChild, link.status, link.alarm);
+      else if (answer.empty) draw(await link.ask("view"));
       else below.replaceChildren(shownTable(answer.shown) ?? "");
       link.tell(said);
     } catch (problem) {
