@@ -7,7 +7,7 @@ import sys
 import click
 
 from peer_research.anonymiser_bridge import DutchGroup, run_command
-from peer_research.commands import conversations, protocols, studies
+from peer_research.commands import conversations, people, protocols, studies, upkeep
 from peer_research.texts import texts
 
 
@@ -25,11 +25,24 @@ for command in (
     conversations.import_,
     conversations.run,
     conversations.hide,
+    conversations.edit,
+    conversations.audio,
     conversations.code,
+    people.consent,
+    people.care,
+    people.register,
+    upkeep.doctor,
+    upkeep.cleanup,
+    upkeep.materials,
+    upkeep.risk,
+    upkeep.advice,
+    upkeep.yields,
+    upkeep.fees,
     studies.withdraw,
     studies.start,
     studies.report,
     protocols.protocol,
+    protocols.library,
 ):
     cli.add_command(command)
 

@@ -4,31 +4,40 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from peer_research.commands.common import PATH, command, say, study_at, unlock
+from peer_research.errors import StudyError
 from peer_research.texts import texts
+
+if TYPE_CHECKING:
+    from peer_research.model import Transcript
 
 
 @command("import", help=texts("cli.import"))
 @click.argument("study", type=PATH, metavar="ONDERZOEK")
 @click.argument("file", type=PATH, metavar="BESTAND")
-@click.option("--gesprek", "--session", "session", required=True, help=texts("cli.session"))
+@click.option("--gesprek", "--session", "session", help=texts("cli.session"))
 @click.option("--spreker", "--speaker", "speakers", multiple=True, help=texts("cli.speaker"))
 @click.option("--vorm", "--form", "form", default="interview", help=texts("cli.form"))
 @click.option("--protocol", default="", help=texts("cli.protocol_option"))
 @click.option("--rooster", "--roster", "roster", type=PATH, help=texts("cli.roster"))
 @click.option("--toon-sprekers", "--show-speakers", "show", is_flag=True, help=texts("cli.show"))
+@click.option("--dry-run", "dry", is_flag=True, help=texts("cli.dry"))
+@click.option("--json", "as_json", is_flag=True, help=texts("cli.as_json"))
 def import_(
     study: Path,
     file: Path,
-    session: str,
+    session: str | None,
     speakers: tuple[str, ...],
     form: str,
     protocol: str,
     roster: Path | None,
     show: bool,
+    dry: bool,
+    as_json: bool,
 ) -> None:
     """Take the text of a conversation into the study."""
     from peer_research.importing import (
@@ -38,6 +47,9 @@ def import_(
         speaker_options,
     )
 
+    if dry:
+        _preview(file, as_json)
+        return
     if show:
         from peer_research.transcripts import read, speaker_summary
 
@@ -51,12 +63,83 @@ def import_(
             )
         return
     opened = study_at(study)
+    if session is None:
+        raise StudyError("importing.no_session")
     details = new_session(opened, session, form, protocol)
     private = unlock(opened)
     if roster:
         say("roster_kept", number=import_roster(private, roster))
     ledger = import_conversation(private, file, details, speaker_options(file, speakers))
     say("imported", session=session, lines=ledger.lines, turns=ledger.turns)
+    for sentence in ledger.summary():
+        click.echo(sentence)
+    _tell_signals(private.raw(session))
+
+
+def _preview(file: Path, as_json: bool) -> None:
+    """Print what would be read, without a word of the conversation."""
+    import json
+
+    from peer_research.import_preview import preview
+
+    found = preview(file)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    for sentence in found["account"]:
+        click.echo(sentence)
+    for row in found["speakers"]:
+        say(
+            "speaker_row",
+            number=row["position"],
+            label=row["label"],
+            turns=row["turns"],
+            words=row["words"],
+        )
+
+
+def _tell_signals(transcript: Transcript) -> None:
+    """Say in which turns words stand that may signal danger; a person looks, nothing is judged."""
+    from peer_research.danger_words import category_names, signal_words
+
+    names = category_names()
+    found = signal_words(transcript)
+    for turn, category, _ in found:
+        say("signal", turn=turn, category=names.get(category, category))
+    if found:
+        click.echo(texts("care.signal_note"))
+
+
+@command(help=texts("cli.edit"))
+@click.argument("study", type=PATH, metavar="ONDERZOEK")
+@click.option("--gesprek", "--session", "session", required=True, help=texts("cli.session"))
+@click.option("--beurt", "--turn", "turn", required=True, help=texts("cli.turn"))
+@click.option("--wie", "--who", "who", required=True, help=texts("cli.who"))
+@click.option("--spreker", "--speaker", "speaker", help=texts("cli.right_speaker"))
+def edit(study: Path, session: str, turn: str, who: str, speaker: str | None) -> None:
+    """Correct a misheard word (asked for) or the speaker of a turn."""
+    from peer_research.editing import correct_speaker, correct_text
+
+    private = unlock(study_at(study))
+    if speaker:
+        done = correct_speaker(private, session, turn, speaker, who)
+    else:
+        # Not from the command line: other programs can see what stands there.
+        old = click.prompt(texts("cli.old_words"), err=True)
+        new = click.prompt(texts("cli.new_words"), err=True)
+        done = correct_text(private, session, turn, old, new, who)
+    say("corrected", session=done.session, turn=done.turn, version=done.version)
+
+
+@command(help=texts("cli.audio"))
+@click.argument("file", type=PATH, metavar="OPNAME")
+@click.option("--model", "model", type=PATH, help=texts("cli.audio_model"))
+@click.option("--naar", "--output", "output", type=PATH, help=texts("cli.output"))
+def audio(file: Path, model: Path | None, output: Path | None) -> None:
+    """Write out a recording with a speech model on this computer."""
+    from peer_research.audio import transcribe
+
+    say("written_out", path=transcribe(file, model, output=output))
 
 
 @command(help=texts("cli.run"))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from peer_research.commands.common import PATH, command, say, study_at, unlock
 from peer_research.texts import texts
+
+if TYPE_CHECKING:
+    from peer_research.study import Study
 
 
 @command(help=texts("cli.demo"))
@@ -22,14 +28,14 @@ def demo(folder: Path) -> None:
 
 @command(help=texts("cli.new"))
 @click.argument("folder", type=PATH, metavar="MAP")
-@click.option("--titel", "--title", "title", required=True, help=texts("cli.title"))
+@click.option("--titel", "--title", "title", help=texts("cli.title"))
 @click.option("--codeboek", "--codebook", "codebook", type=PATH, help=texts("cli.codebook"))
-def new(folder: Path, title: str, codebook: Path | None) -> None:
-    """Make an empty study with a vault."""
+def new(folder: Path, title: str | None, codebook: Path | None) -> None:
+    """Make an empty study with a vault; without a title a few questions are asked."""
     from peer_research.new_study import new_study
     from peer_research.store import remove_folder
 
-    study = new_study(folder, title, codebook=codebook)
+    study = new_study(folder, title, codebook=codebook) if title else _asked(folder, codebook)
     try:
         unlock(study, create=True)
     except Exception:
@@ -37,6 +43,35 @@ def new(folder: Path, title: str, codebook: Path | None) -> None:
         remove_folder(study.path)
         raise
     say("made", folder=study.path, vault=study.vault_folder)
+
+
+def _asked(folder: Path, codebook: Path | None) -> Study:
+    """Make the study that the answers on the terminal describe."""
+    from peer_research.errors import StudyError
+    from peer_research.new_study import require_room
+    from peer_research.questions_new import check_answer, make_study, questions
+
+    if not sys.stdin.isatty():
+        raise StudyError("questions_new.no_title")
+    require_room(folder)
+    answers: dict[str, object] = {}
+    for known in questions():
+        forms = answers.get("vormen")
+        chosen = [str(form) for form in forms] if isinstance(forms, tuple) else []
+        question = next(q for q in questions(chosen) if q.key == known.key)
+        click.echo(f"\n{question.text}\n{question.help}")
+        for number, (_, words) in enumerate(question.choices, start=1):
+            click.echo(f"  {number}  {words}")
+        while True:
+            try:
+                typed = click.prompt("", default="", show_default=False, prompt_suffix="> ")
+                answer = check_answer(question, typed, date.today())
+                break
+            except StudyError as problem:
+                click.echo(str(problem))
+        if answer is not None:
+            answers[question.key] = answer
+    return make_study(folder, answers, date.today(), codebook=codebook)
 
 
 @command(help=texts("cli.start"))

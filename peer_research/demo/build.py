@@ -31,6 +31,10 @@ PROTOCOLS = ("p01-big5-18plus", "p03-pleegzorg", "p11-spiegelgesprek")
 TEAM = (
     TeamMember(name="Noor", role="gespreksleider", coder="noor"),
     TeamMember(name="Kai", role="duider", coder="kai"),
+    TeamMember(name="Sam", role="buddy", coder="sam"),
+    TeamMember(name="Mo", role="notulist", coder="mo"),
+    TeamMember(name="Ilse", role="coach"),
+    TeamMember(name="Joris", role="datahouder"),
 )
 
 

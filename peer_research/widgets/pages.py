@@ -142,6 +142,13 @@ def session() -> Any:
     return session_form(_study())
 
 
+def register(name: str) -> Any:
+    """Write in a register, such as ``stoplicht``, ``nazorg`` or ``uren``."""
+    from peer_research.widgets.register_pages import register_form
+
+    return register_form(_study(), name)
+
+
 def import_conversation() -> Any:
     """Bring in the text of a conversation."""
     from peer_research.widgets.import_page import ImportPage
@@ -240,6 +247,7 @@ __all__ = [
     "participants",
     "print_protocol",
     "read",
+    "register",
     "report",
     "session",
     "start",

@@ -1,0 +1,121 @@
+"""Every command of peer-research on the practice study: it works, and shows no name."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support import ROOT, hits
+from test_demo import secrets
+
+from peer_research.register_list import ALL
+from peer_research.study import Study
+from peer_research.widgets.register_pages import register_form
+
+P01 = ROOT / "protocols" / "gesprekken" / "p01-big5-18plus.toml"
+
+
+def run(*words: object, code: int = 0, typed: str = "") -> str:
+    command = [sys.executable, "-m", "peer_research", *map(str, words)]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, input=typed, capture_output=True, text=True, env=env)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("care",), "S01"),
+        (("cleanup",), "bewaardata"),
+        (("register",), "stoplicht: 0"),
+        (("risk",), "restrisico.docx"),
+        (("advice",), "advies.csv"),
+        (("yields",), "opbrengst.docx"),
+        (("fees", "--jaar", "2025"), "geen uren"),
+        (("materials", "--protocol", "p01-big5-18plus"), "stopkaart.docx"),
+    ],
+)
+def test_commands_that_look_at_a_study(demo_copy: Study, words: tuple[str, ...], said: str) -> None:
+    shown = run(words[0], demo_copy.path, *words[1:])
+    assert said in shown
+    assert hits({"shown": shown}, secrets()) == []
+
+
+def test_doctor_finds_nothing_that_must_be_mended_in_the_practice_study(demo_copy: Study) -> None:
+    shown = run("doctor", demo_copy.path)
+    assert "fout:" not in shown
+    assert "peer-research" in shown
+
+
+def test_doctor_mends_a_role(demo_copy: Study) -> None:
+    path = demo_copy.settings_file
+    text = path.read_text("utf-8")
+    path.write_text(text.replace('"coach"', '"duider"'), "utf-8")
+    assert "--rol coach=NAAM" in run("doctor", demo_copy.path, code=2)
+    assert "fout:" not in run("doctor", demo_copy.path, "--rol", "coach=Roos")
+
+
+def test_a_row_in_a_register(demo_copy: Study) -> None:
+    words = ("register", demo_copy.path, "stoplicht")
+    values = ("gesprek=S01", "kleur=oranje", "gedaan=pauze", "door=gespreksleider")
+    assert "Bewaard" in run(*words, *values)
+    assert "kleur=oranje" in run(*words)
+    assert "Bedoel je kleur" in run(*words, "klur=oranje", code=2)
+    assert "sleutel=waarde" in run(*words, "oranje", code=2)
+    assert "Bedoel je stoplicht" in run("register", demo_copy.path, "stoplichd", code=2)
+
+
+def test_consent_per_use_from_the_command_line(demo_copy: Study) -> None:
+    words = ("consent", demo_copy.path, "P02", "--gebruik", "citeren")
+    shown = run(*words, "--intrekken", "--datum", "2026-11-01")
+    assert "nee" in shown
+    assert not Study(demo_copy.path).participants()["P02"].allows("citeren")
+    assert "citeren: nee" in run("consent", demo_copy.path, "P02")
+
+
+def test_a_dry_run_keeps_nothing(demo_copy: Study, tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("Interviewer: Hoe gaat het?\nPetronella: Goed hoor.\n", "utf-8")
+    before = {p: p.stat().st_mtime_ns for p in demo_copy.files()}
+    shown = run("import", demo_copy.path, file, "--dry-run", "--json")
+    assert json.loads(shown)["turns"] == 2
+    assert "Petronella" not in shown
+    assert before == {p: p.stat().st_mtime_ns for p in demo_copy.files()}
+    assert "--dry-run" in run("import", demo_copy.path, file, code=2)
+
+
+def test_protocol_commands(tmp_path: Path) -> None:
+    assert "Flesch-Douma" in run("protocol", "questions", P01)
+    other = tmp_path / P01.name
+    for name in ("gedeeld.toml", "hulplijnen-nl.toml"):
+        (tmp_path / name).write_text((P01.parent.parent / name).read_text("utf-8"), "utf-8")
+    text = P01.read_text("utf-8").replace("duur_min = ", "duur_min = 1", 1)
+    other.write_text(text, "utf-8")
+    assert "175 minuten" in run("protocol", "diff", P01, other)
+    assert "--output" in run("protocol", "diff", "--help")
+
+
+def test_the_library(demo_copy: Study, tmp_path: Path) -> None:
+    shelf = tmp_path / "bibliotheek"
+    shared = ("library", "publish", demo_copy.path, shelf, "p01-big5-18plus")
+    assert "1.0.0" in run(*shared, "--wie", "gespreksleider", "--waarom", "eerste versie")
+    assert "p01-big5-18plus" in run("library", "list", shelf)
+    assert run("library", "changes", shelf, "p01-big5-18plus", "1.0.0") == ""
+
+
+def test_new_needs_a_title_where_nobody_can_answer(tmp_path: Path) -> None:
+    assert "--titel" in run("new", tmp_path / "x", code=2)
+    assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("name", [register.name for register in ALL])
+def test_every_register_has_a_form(demo_copy: Study, name: str) -> None:
+    view = register_form(demo_copy, name).view()
+    assert view["fields"]
+    assert all(field["label"] for field in view["fields"])
