@@ -49,8 +49,11 @@ def test_it_runs_and_shows_no_secret(
         monkeypatch.setenv(name, str(tmp_path / name))
     book = nbformat.read(path, as_version=4)
     NotebookClient(book, timeout=120, kernel_name="python3").execute(cwd=str(tmp_path))
+    widget = "application/vnd.jupyter.widget-view+json"
     shown = [
-        output.get("data", {}).get("text/html", "") + output.get("text", "")
+        output.get("data", {}).get("text/html", "")
+        + ("<h2>" if widget in output.get("data", {}) else "")
+        + output.get("text", "")
         for cell in book.cells
         if cell.cell_type == "code"
         for output in cell.outputs

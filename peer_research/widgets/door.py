@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from peer_research.errors import StudyError
 from peer_research.identifiable import Identifiable, find_passphrase
 from peer_research.study import Study
 
-_OPEN: dict[str, Identifiable] = {}
+_OPEN: dict[Path, Identifiable] = {}
 
 
 def is_open(study: Study) -> bool:
     """Return whether the vault needs no passphrase any more."""
-    return study.id in _OPEN or find_passphrase(study) is not None
+    return study.path in _OPEN or find_passphrase(study) is not None
 
 
 def opened(study: Study, private: Identifiable) -> None:
     """Keep a vault that was opened elsewhere, such as when it was made."""
-    _OPEN[study.id] = private
+    _OPEN[study.path] = private
 
 
 def open_vault(study: Study, passphrase: str = "") -> Identifiable:
@@ -27,8 +29,8 @@ def open_vault(study: Study, passphrase: str = "") -> Identifiable:
     StudyError, VaultError
         No passphrase yet, or a wrong one.
     """
-    if study.id not in _OPEN:
+    if study.path not in _OPEN:
         if not passphrase and find_passphrase(study) is None:
             raise StudyError("widgets.locked")
-        _OPEN[study.id] = Identifiable(study, passphrase or None)
-    return _OPEN[study.id]
+        _OPEN[study.path] = Identifiable(study, passphrase or None)
+    return _OPEN[study.path]

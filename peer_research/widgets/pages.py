@@ -156,6 +156,13 @@ def import_conversation() -> Any:
     return ImportPage(_study())
 
 
+def correct() -> Any:
+    """Correct a misheard word or a wrong speaker."""
+    from peer_research.widgets.edit_page import edit_form
+
+    return edit_form(_study())
+
+
 def anonymise() -> Any:
     """Let the computer do every step that needs no person."""
     from peer_research.widgets.run_page import run_form
@@ -241,6 +248,7 @@ __all__ = [
     "codes",
     "consent",
     "conversations",
+    "correct",
     "hidden",
     "import_conversation",
     "new_protocol",

@@ -78,6 +78,7 @@ function render({ model, el: root }) {
       table([w.line, w.speaker, w.text], read.turns.map(([n, who, text]) => [n, who || w.unknown, text]), w.first),
       el("div", { class: "pr-scroll" }, el("table", {}, el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows))),
       known, labelled(w.session, session), labelled(w.form, form), labelled(w.protocol, protocol), keep,
+      link.status, link.alarm,
     ];
   }
   link.ask("view").then((answer) => {

@@ -1,0 +1,79 @@
+"""Bring a conversation in through the page: choose, look, name the speakers, keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import MARKS, browsing, open_notebook, picture, serving
+from test_browser_newcomer import section
+
+from peer_research.identifiable import Identifiable
+from peer_research.study import Study
+
+pytestmark = MARKS
+PORT = 18880
+NAME = "Yassira"
+HOSTILE = "<img src=x onerror=alert(1)>"
+CONVERSATION = f"""WEBVTT
+
+00:00:01.000 --> 00:00:03.000
+Interviewer: Fijn dat je er bent 🙂. Hoe was je weekend?
+
+00:00:04.000 --> 00:00:08.000
+{NAME}: Goed &lt;img src=x onerror=alert(1)&gt;. Ik was bij mijn tante in Zwolle.
+"""
+
+
+@pytest.fixture
+def study(demo_copy: Study, tmp_path: Path) -> Iterator[Study]:
+    with serving(demo_copy.path, PORT, tmp_path / "server.log"):
+        yield demo_copy
+
+
+def test_a_conversation_comes_in(study: Study, tmp_path: Path) -> None:
+    file = tmp_path / "gesprek.vtt"
+    file.write_text(CONVERSATION, "utf-8")
+    with browsing() as (page, outside):
+        asked: list[str] = []
+        page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+        open_notebook(page, PORT, "02_importeren")
+        box = section(page, "Een gesprek binnenhalen")
+        box.get_by_role("button", name="Bekijk het bestand").click()
+        box.get_by_role("alert").get_by_text("Kies eerst een bestand").wait_for()
+        box.get_by_label("Bestand met de tekst").set_input_files(str(file))
+        box.get_by_role("button", name="Bekijk het bestand").click()
+        box.get_by_text("Gelezen: 2 beurten").wait_for()
+        assert box.get_by_text(HOSTILE).count() == 1
+        picture(page, "import-1-read")
+        box.locator(f'input[aria-label*="{NAME}"]').fill("P14")
+        number = box.get_by_label("Nummer van het gesprek").input_value()
+        box.get_by_role("button", name="Binnenhalen").click()
+        box.get_by_text(f"Bewaard: gesprek {number}").wait_for()
+        picture(page, "import-2-kept")
+        page.keyboard.press("Control+s")
+        page.wait_for_timeout(1000)
+    assert outside == []
+    assert asked == []
+    raw = Identifiable(study).raw(number)
+    assert raw.speakers == ("I1", "P14")
+    assert "P14" in study.participants()
+    for path in study.files():
+        assert b"Yassira" not in path.read_bytes(), path.name
+
+
+def test_a_file_that_cannot_be_read_is_said_and_keeps_nothing(study: Study, tmp_path: Path) -> None:
+    file = tmp_path / "foto.docx"
+    file.write_bytes(b"\xff\xd8\xff\xe0 geen Word")
+    before = set(study.sessions())
+    with browsing() as (page, _):
+        open_notebook(page, PORT, "02_importeren")
+        box = section(page, "Een gesprek binnenhalen")
+        box.get_by_label("Bestand met de tekst").set_input_files(str(file))
+        box.get_by_role("button", name="Bekijk het bestand").click()
+        alarm = box.get_by_role("alert")
+        alarm.get_by_text("Niet bewaard").wait_for()
+        picture(page, "import-3-refused")
+        assert "foto.docx" in alarm.inner_text()
+    assert set(study.sessions()) == before
