@@ -71,40 +71,6 @@ def change_participant(
     _edit(study, change_rows)
 
 
-def forget_in_registers(study: Study, code: str) -> int:
-    """Take a participant out of every register; return how many rows were touched.
-
-    A row about this person goes; from a list of people only their code goes.
-    """
-    touched = 0
-    for path in study.register_files():
-        found = _mentions(tomlkit.parse(path.read_text("utf-8-sig")).unwrap(), code)
-        if found:
-            store.edit_text(path, lambda text: edit_rows(text, "rij", _without(code)))
-            touched += found
-    return touched
-
-
-def _mentions(document: Mapping[str, Any], code: str) -> int:
-    rows = document.get("rij", [])
-    return sum(any(value == code or _lists(value, code) for value in r.values()) for r in rows)
-
-
-def _lists(value: Any, code: str) -> bool:
-    return isinstance(value, list) and code in value
-
-
-def _without(code: str) -> Callable[[list[Any]], None]:
-    def change(rows: list[Any]) -> None:
-        rows[:] = [row for row in rows if code not in row.unwrap().values()]
-        for row in rows:
-            for name, value in row.unwrap().items():
-                if _lists(value, code):
-                    row[name] = [item for item in value if item != code]
-
-    return change
-
-
 def remove_participant(study: Study, code: str) -> None:
     """Remove a participant from `participants.toml` and from every session."""
 

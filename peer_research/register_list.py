@@ -12,11 +12,13 @@ from peer_research.anonymiser_bridge import Source, build
 from peer_research.approvals import APPROVALS
 from peer_research.care import AFTERCARE, INCIDENTS, SELF_CHECKS, STOP_SIGNALS
 from peer_research.coding_events import read_segments
+from peer_research.consent_rows import ANSWERS, CHOICES
 from peer_research.data_management import DATES, REMOVALS
 from peer_research.errors import StudyError
 from peer_research.fees import AGREEMENTS, HOURS, PAYMENTS
 from peer_research.heavy import HEAVY_MARKS, READINGS
 from peer_research.participation import CONTRIBUTIONS, DECISIONS, PARTICIPATION
+from peer_research.read_back import READ_BACK
 from peer_research.records import edit_rows, table
 from peer_research.recruitment import RECRUITMENT
 from peer_research.register_tools import is_participant_code
@@ -50,6 +52,9 @@ ALL: tuple[Register[Any], ...] = (
     MIRROR,
     MIRROR_ACTIONS,
     CRITERIA,
+    ANSWERS,
+    CHOICES,
+    READ_BACK,
 )
 # What was removed and when stays provable; it says nothing about what was in it.
 _KEEP_SESSION = {DATES.name, REMOVALS.name}
