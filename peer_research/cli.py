@@ -29,6 +29,7 @@ for command in (
     conversations.audio,
     conversations.code,
     people.consent,
+    people.readback,
     people.care,
     people.register,
     upkeep.doctor,

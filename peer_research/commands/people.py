@@ -94,6 +94,35 @@ def consent(
         click.echo(step)
 
 
+@command(help=texts("cli.readback"))
+@click.argument("study", type=PATH, metavar="ONDERZOEK")
+@click.argument("participant", metavar="[DEELNEMER]", required=False)
+@click.option("--stuk", "--piece", "piece", help=texts("cli.piece"))
+@click.option("--antwoord", "--answer", "answer", default="ok", help=texts("cli.read_answer"),
+              type=click.Choice(["ok", "vager", "weghalen"]))  # fmt: skip
+def readback(study: Path, participant: str | None, piece: str | None, answer: Any) -> None:
+    """Write letters with people's own words, or keep what somebody answered."""
+    from peer_research.read_back import (
+        answer_read_back,
+        own_fragments,
+        read_back_letter,
+        read_back_round,
+    )
+
+    opened = study_at(study)
+    if participant is None:
+        for path in read_back_round(opened):
+            click.echo(str(path))
+    elif piece is None:
+        click.echo(str(read_back_letter(opened, participant)))
+        for fragment in own_fragments(opened, participant):
+            click.echo(fragment.id)
+    else:
+        new = click.prompt(texts("cli.vaguer"), err=True) if answer == "vager" else ""
+        answer_read_back(opened, participant, piece, answer, new, day=date.today())
+        say("read_back_kept", participant=participant, answer=answer)
+
+
 @command(help=texts("cli.care"))
 @click.argument("study", type=PATH, metavar="ONDERZOEK")
 @click.option("--gesprek", "--session", "session", help=texts("cli.care_session"))

@@ -9,6 +9,7 @@ import html
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +122,26 @@ def new_protocol(template: str = "") -> Any:
     return new_protocol_form(_study(), template)
 
 
+def protocol_changes(protocol: str) -> Page:
+    """Show what changed between the versions of a protocol, who did that and why."""
+    import pandas as pd
+
+    from peer_research.protocol_diff import as_rows, protocol_diff
+    from peer_research.protocol_versions import load_version, versions
+
+    study = _study()
+    known = [load_version(study, protocol, one) for one in versions(study, protocol)]
+    tables = []
+    for old, new in pairwise(known):
+        rows = [
+            {_say("where"): row["where"], _say("change"): row["what"], _say("words"): row["words"]}
+            for row in as_rows(protocol_diff(old, new))
+        ]
+        tables.append((f"{old.version} → {new.version}", pd.DataFrame(rows)))
+    made = [f"{c.version}: {c.who}. {c.why}" for c in known[-1].changes]
+    return Page(_say("changes_title", protocol=protocol), made or [_say("no_changes")], tables)
+
+
 def participants() -> Any:
     """Register participants."""
     from peer_research.widgets.study_pages import participant_form
@@ -204,11 +225,24 @@ def hidden() -> Page:
     return Page(_say("hidden_title"), intro, [(_say("hidden_table"), pd.DataFrame(rows))])
 
 
-def read(session: str) -> Page:
-    """Show the safe text of a conversation as a dialogue with line numbers."""
+def read(session: str, *, heavy: bool = False) -> Page:
+    """Show the safe text of a conversation as a dialogue with line numbers.
+
+    Parameters
+    ----------
+    session : str
+    heavy : bool, default=False
+        Whether you want to see it when it may be heavy to read.
+    """
     import pandas as pd
 
-    turns = _study().transcript(session).turns
+    from peer_research.heavy import is_heavy
+
+    study = _study()
+    if not heavy and (reason := is_heavy(study, session)):
+        asked = _say("heavy_how", session=session)
+        return Page(_say("read_title", session=session), [reason, asked])
+    turns = study.transcript(session).turns
     rows = [
         {_say("line"): number, _say("speaker"): turn.speaker, _say("text"): turn.text}
         for number, turn in enumerate(turns, start=1)
@@ -254,6 +288,7 @@ __all__ = [
     "new_protocol",
     "participants",
     "print_protocol",
+    "protocol_changes",
     "read",
     "register",
     "report",

@@ -79,6 +79,14 @@ def test_consent_per_use_from_the_command_line(demo_copy: Study) -> None:
     assert "citeren: nee" in run("consent", demo_copy.path, "P02")
 
 
+def test_reading_back(demo_copy: Study) -> None:
+    shown = run("readback", demo_copy.path, "P01").splitlines()
+    assert shown[0].endswith("P01.docx")
+    assert "Bewaard" in run("readback", demo_copy.path, "P01", "--stuk", shown[1],
+                            "--antwoord", "weghalen")  # fmt: skip
+    assert shown[1] not in run("readback", demo_copy.path, "P01")
+
+
 def test_a_dry_run_keeps_nothing(demo_copy: Study, tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text("Interviewer: Hoe gaat het?\nPetronella: Goed hoor.\n", "utf-8")
