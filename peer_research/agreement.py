@@ -1,133 +1,88 @@
 """How far coders agree, and above all: where they do not.
 
 The unit is a turn of a participant. For each code a coder either gave it to (a part of) the
-turn or not. All transcripts that are passed in are taken as read by all coders compared:
-a turn without a code is then a judgement too.
+turn or not. A coder who has read a conversation judged every turn of it: a turn without a
+code is then a judgement too. What somebody did not read is no judgement.
+
+The coefficients are in `agreement_measures` and `agreement_unitizing`, with their sources.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
+
+from peer_research.agreement_marks import Marks, Read
+from peer_research.agreement_measures import (
+    Kappa,
+    cohen_kappa,
+    fleiss_kappa,
+    fleiss_kappa_per_category,
+    gwet_ac1,
+    kappa_from_table,
+    krippendorff_alpha,
+    percent_agreement,
+)
+from peer_research.agreement_rows import (
+    ALL,
+    RARE,
+    all_clusters,
+    code_clusters,
+    group_row,
+    pair_row,
+    unitizing,
+)
+from peer_research.agreement_sums import distinct
+from peer_research.agreement_unitizing import alpha_u
 from peer_research.errors import CodingError
-from peer_research.model import CodedSegment, Transcript, Turn, is_participant
-from peer_research.texts import texts
+from peer_research.model import CodedSegment, Transcript
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ALL = "*"
-_Unit = tuple[str, str]  # transcript and turn
+__all__ = [
+    "ALL",
+    "RARE",
+    "Kappa",
+    "agreement",
+    "agreement_by_code",
+    "agreement_by_transcript",
+    "alpha_u",
+    "by_pair",
+    "cohen_kappa",
+    "disagreements",
+    "fleiss_kappa",
+    "fleiss_kappa_per_category",
+    "gwet_ac1",
+    "kappa_from_table",
+    "krippendorff_alpha",
+    "percent_agreement",
+    "require_codebook_method",
+]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kappa:
-    """Agreement beyond chance.
+def require_codebook_method(method: str) -> None:
+    """Refuse to measure agreement in a study that works reflexively.
 
-    Parameters
-    ----------
-    value : float
-        Cohen's kappa, from -1 to 1; NaN when it does not exist.
-    percent : float
-        Share of units with the same judgement, from 0 to 1; NaN without units.
-    expected : float
-        Share to expect if both judged at random, each with their own habits.
-    reason : str
-        In words why kappa does not exist; empty when it does.
-    """
-
-    value: float
-    percent: float
-    expected: float
-    reason: str = ""
-
-
-def percent_agreement(first: Sequence[Hashable], second: Sequence[Hashable]) -> float:
-    """Return the share of units with the same judgement, from 0 to 1.
-
-    Examples
-    --------
-    >>> percent_agreement([1, 1, 0, 0], [1, 0, 0, 0])
-    0.75
-    """
-    return cohen_kappa(first, second).percent
-
-
-def cohen_kappa(first: Sequence[Hashable], second: Sequence[Hashable]) -> Kappa:
-    """Return Cohen's kappa of two coders' judgements of the same units.
-
-    See `kappa_from_table` for the formula and its source.
+    In reflexive thematic analysis codes come from the meeting of reader and text, and two
+    readers who see something else are no error to measure: Braun, V. and Clarke, V. (2021).
+    One size fits all? Qualitative Research in Psychology, 18(3), 328-352.
 
     Raises
     ------
     CodingError
-        ``agreement.different_lengths``.
+        ``agreement.reflexive``, which says why.
 
     Examples
     --------
-    >>> round(cohen_kappa("aabb", "abbb").value, 2)
-    0.5
+    >>> require_codebook_method("codeboek")
     """
-    if len(first) != len(second):
-        raise CodingError("agreement.different_lengths", first=len(first), second=len(second))
-    categories = list(dict.fromkeys([*first, *second]))
-    cells = Counter(zip(first, second, strict=True))
-    return kappa_from_table([[cells[a, b] for b in categories] for a in categories])
-
-
-def kappa_from_table(table: Sequence[Sequence[float]]) -> Kappa:
-    r"""Return Cohen's kappa of a table of counts.
-
-    Parameters
-    ----------
-    table : sequence of sequence of float
-        Square: rows are the first coder's categories, columns the second's.
-
-    Returns
-    -------
-    Kappa
-        :math:`\kappa = (p_o - p_e) / (1 - p_e)` with :math:`p_o` the share on the diagonal
-        and :math:`p_e = \sum_i p_{i+} p_{+i}`, from the margins of both coders.
-
-    Raises
-    ------
-    CodingError
-        ``agreement.not_square``.
-
-    References
-    ----------
-    Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and
-    Psychological Measurement, 20(1), 37-46; formula (1) and the example on p. 45.
-
-    Examples
-    --------
-    >>> found = kappa_from_table([[88, 14, 18], [10, 40, 10], [2, 6, 12]])
-    >>> round(found.value, 3), round(found.percent, 2), round(found.expected, 2)
-    (0.492, 0.7, 0.41)
-    """
-    size = len(table)
-    if any(len(row) != size or min(row) < 0 for row in table):
-        raise CodingError("agreement.not_square")
-    total = sum(map(sum, table))
-    if not total:
-        return Kappa(
-            value=math.nan, percent=math.nan, expected=math.nan, reason=texts("agreement.no_units")
-        )
-    rows = [sum(row) for row in table]
-    columns = [sum(column) for column in zip(*table, strict=True)]
-    products = sum(row * column for row, column in zip(rows, columns, strict=True))
-    percent = sum(table[i][i] for i in range(size)) / total
-    expected = products / total**2
-    if products == total**2:  # exact in whole numbers, unlike `expected == 1`
-        reason = texts("agreement.no_variation")
-        return Kappa(value=math.nan, percent=percent, expected=expected, reason=reason)
-    value = (percent - expected) / (1 - expected)
-    return Kappa(value=value, percent=percent, expected=expected)
+    if method == "reflexief":
+        raise CodingError("agreement.reflexive")
 
 
 def agreement(
@@ -135,6 +90,7 @@ def agreement(
     transcripts: Iterable[Transcript],
     coders: Sequence[str] = (),
     codes: Sequence[str] = (),
+    read: Read | None = None,
 ) -> pd.DataFrame:
     """Return agreement per pair of coders: per code, and over all codes together.
 
@@ -143,17 +99,67 @@ def agreement(
     segments : iterable of CodedSegment
         Codings of all coders.
     transcripts : iterable of Transcript
-        The texts that all these coders have read.
     coders, codes : sequence of str, optional
         Whom and what to compare; by default everybody and everything in `segments`. Pass
         `coders` to include somebody who used no code at all.
+    read : mapping of str to collection of str, optional
+        Who has read which transcript, by id; by default everybody everything. A pair is
+        compared on what both have read.
 
     Returns
     -------
     pandas.DataFrame
         ``code`` (``*`` over all codes: every turn with every code is a unit), ``coder_a,
         coder_b``, ``units`` (number of judgements), ``both, only_a, only_b, neither``,
-        ``percent`` (0 to 1), ``kappa`` and ``reason``, in words, when there is no kappa.
+        ``percent`` (0 to 1), ``kappa`` (Cohen) and ``reason``, in words, when there is no
+        kappa; ``kappa_low, kappa_high``; ``alpha`` (Krippendorff, nominal) with ``alpha_low,
+        alpha_high``; ``ac1`` (Gwet) with ``ac1_low, ac1_high``; ``alpha_u`` (unitizing);
+        ``warning``, in words, when a code is rare.
+
+    Raises
+    ------
+    CodingError
+        ``agreement.two_coders``.
+
+    Notes
+    -----
+    Intervals are 95% percentile intervals of a bootstrap over turns (1,000 samples, always
+    the same ones). Turns of one conversation are more alike than this supposes, so that the
+    real uncertainty is somewhat larger.
+    """
+    import pandas as pd
+
+    marks = Marks.of(segments, transcripts, read)
+    coders, codes = _chosen(marks, coders, codes)
+    rows = [
+        pair_row(marks, pair, name, chosen)
+        for pair in combinations(coders, 2)
+        for name, chosen in _each(codes)
+    ]
+    return pd.DataFrame(rows)
+
+
+def agreement_by_code(
+    segments: Iterable[CodedSegment],
+    transcripts: Iterable[Transcript],
+    coders: Sequence[str] = (),
+    codes: Sequence[str] = (),
+    read: Read | None = None,
+) -> pd.DataFrame:
+    """Return agreement of all coders together, per code and over all codes.
+
+    Parameters
+    ----------
+    segments, transcripts, coders, codes, read
+        As for `agreement`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``code``; ``units`` (judged by two coders or more); ``uses``, how many judgements were
+        "yes"; ``percent``, the mean share of agreeing pairs; ``fleiss``, missing when units
+        have different numbers of coders; ``alpha, ac1`` with ``_low`` and ``_high``;
+        ``alpha_u`` on what all have read; ``reason`` and ``warning`` in words.
 
     Raises
     ------
@@ -162,17 +168,51 @@ def agreement(
     """
     import pandas as pd
 
-    given = _Given.of(segments, transcripts)
-    coders = coders or given.coders
-    if len(coders) < 2:
-        raise CodingError("agreement.two_coders", count=len(coders))
-    codes = codes or given.codes
+    marks = Marks.of(segments, transcripts, read)
+    coders, codes = _chosen(marks, coders, codes)
+    total = distinct(all_clusters(marks, coders, codes)[0])
+    rows = [{**group_row(ALL, *total), "alpha_u": unitizing(marks, coders, codes)}]
+    for code in codes:
+        row = group_row(code, *code_clusters(marks, coders, code))
+        rows.append({**row, "alpha_u": unitizing(marks, coders, [code])})
+    frame = pd.DataFrame(rows)
+    return frame[[*frame.columns.drop(["reason", "warning"]), "reason", "warning"]]
+
+
+def agreement_by_transcript(
+    segments: Iterable[CodedSegment],
+    transcripts: Iterable[Transcript],
+    coders: Sequence[str] = (),
+    codes: Sequence[str] = (),
+    read: Read | None = None,
+) -> pd.DataFrame:
+    """Return agreement of all coders over all codes, per transcript.
+
+    Parameters
+    ----------
+    segments, transcripts, coders, codes, read
+        As for `agreement`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``session`` and the columns of `agreement_by_code`, without ``code, alpha_u``.
+
+    Raises
+    ------
+    CodingError
+        ``agreement.two_coders``.
+    """
+    import pandas as pd
+
+    marks = Marks.of(segments, transcripts, read)
+    coders, codes = _chosen(marks, coders, codes)
+    turns, session_of = all_clusters(marks, coders, codes)
     rows = [
-        _compare(name, chosen, pair, given)
-        for pair in combinations(coders, 2)
-        for name, chosen in [(ALL, codes), *((code, [code]) for code in codes)]
+        {"session": session, **group_row(ALL, *distinct(turns[session_of == number]))}
+        for number, session in enumerate(marks.sessions)
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).drop(columns="code")
 
 
 def by_pair(frame: pd.DataFrame) -> pd.DataFrame:
@@ -186,12 +226,13 @@ def disagreements(
     coder_a: str,
     coder_b: str,
     code: str = "",
+    read: Read | None = None,
 ) -> pd.DataFrame:
     """Return the turns on which two coders differ, with their quotes side by side.
 
     Parameters
     ----------
-    segments, transcripts : iterable
+    segments, transcripts, read
         As for `agreement`.
     coder_a, coder_b : str
         Whom to compare.
@@ -206,86 +247,53 @@ def disagreements(
     """
     import pandas as pd
 
-    given = _Given.of(segments, transcripts)
+    chosen = [s for s in segments if s.coder in (coder_a, coder_b) and code in ("", s.code)]
+    marks = Marks.of(chosen, transcripts, read)
+    differ = np.zeros(len(marks.turns), dtype=bool)
+    for name in marks.codes:
+        differ[np.setxor1d(marks.given(coder_a, name), marks.given(coder_b, name))] = True
+    shared = marks.read(coder_a) & marks.read(coder_b)
+    found = _quotes_by_turn(marks, coder_a, shared & differ)
     columns = ["session", "turn", "participant", "text", "codes_a", "codes_b", "quote_a", "quote_b"]
     rows = []
-    for unit, turn in given.turns.items():
-        a = given.found(unit, coder_a, code)
-        b = given.found(unit, coder_b, code)
+    for unit, (a, b) in sorted(found.items()):
         only_a, only_b = sorted(a.keys() - b.keys()), sorted(b.keys() - a.keys())
         if only_a or only_b:
-            codes = (", ".join(only_a), ", ".join(only_b))
-            quotes = (_quotes(a, only_a), _quotes(b, only_b))
-            rows.append((unit[0], turn.id, turn.speaker, turn.text, *codes, *quotes))
+            turn = marks.turns[unit]
+            place = (marks.sessions[marks.session_of[unit]], turn.id, turn.speaker, turn.text)
+            names = (", ".join(only_a), ", ".join(only_b))
+            rows.append((*place, *names, _quotes(a, only_a), _quotes(b, only_b)))
     return pd.DataFrame(rows, columns=columns)
 
 
-@dataclass(frozen=True)
-class _Given:
-    """Turns of participants, and per turn what was given to it by whom."""
-
-    turns: dict[_Unit, Turn]
-    marks: dict[tuple[_Unit, str], dict[str, list[str]]]
-    coders: list[str]
-    codes: list[str]
-
-    @classmethod
-    def of(cls, segments: Iterable[CodedSegment], transcripts: Iterable[Transcript]) -> _Given:
-        by_id = {transcript.id: transcript for transcript in transcripts}
-        known = [s for s in segments if s.transcript in by_id]
-        turns = {
-            (name, turn.id): turn
-            for name, transcript in by_id.items()
-            for turn in transcript.turns
-            if is_participant(turn.speaker)
-        }
-        marks: dict[tuple[_Unit, str], dict[str, list[str]]] = {}
-        for segment in known:
-            for turn_id in _touched(by_id[segment.transcript], segment):
-                mark = marks.setdefault(((segment.transcript, turn_id), segment.coder), {})
-                mark.setdefault(segment.code, []).append(segment.quote)
-        return cls(turns, marks, sorted({s.coder for s in known}), sorted({s.code for s in known}))
-
-    def found(self, unit: _Unit, coder: str, code: str = "") -> dict[str, list[str]]:
-        """Return the quotes per code that `coder` gave to a turn."""
-        marks = self.marks.get((unit, coder), {})
-        return {name: quotes for name, quotes in marks.items() if code in ("", name)}
+_Found = dict[str, list[str]]
 
 
-def _touched(transcript: Transcript, segment: CodedSegment) -> Iterator[str]:
-    for turn, start, end in transcript.spans():
-        if start < segment.end and segment.start < end:
-            yield turn.id
+def _quotes_by_turn(
+    marks: Marks, first: str, shared: npt.NDArray[Any]
+) -> dict[int, tuple[_Found, _Found]]:
+    """Return per turn the quotes per code, of the first coder and of the other."""
+    found: dict[int, tuple[_Found, _Found]] = {}
+    for number, unit in marks.hits[shared[marks.hits[:, 1]]].tolist():
+        segment = marks.segments[number]
+        side = found.setdefault(unit, ({}, {}))[segment.coder != first]
+        side.setdefault(segment.code, []).append(segment.quote)
+    return found
 
 
-def _compare(
-    name: str, codes: Sequence[str], pair: tuple[str, str], given: _Given
-) -> dict[str, object]:
-    cells = Counter(
-        (code in given.found(unit, pair[0]), code in given.found(unit, pair[1]))
-        for unit in given.turns
-        for code in codes
-    )
-    both, only_a = cells[True, True], cells[True, False]
-    only_b, neither = cells[False, True], cells[False, False]
-    kappa = kappa_from_table([[both, only_a], [only_b, neither]])
-    reason = kappa.reason
-    if math.isnan(kappa.value) and cells:
-        reason = texts("agreement.always_used" if both else "agreement.never_used")
-    return {
-        "code": name,
-        "coder_a": pair[0],
-        "coder_b": pair[1],
-        "units": sum(cells.values()),
-        "both": both,
-        "only_a": only_a,
-        "only_b": only_b,
-        "neither": neither,
-        "percent": kappa.percent,
-        "kappa": kappa.value,
-        "reason": reason,
-    }
-
-
-def _quotes(found: dict[str, list[str]], codes: Iterable[str]) -> str:
+def _quotes(found: _Found, codes: Iterable[str]) -> str:
     return " / ".join(dict.fromkeys(quote for code in codes for quote in found[code]))
+
+
+def _chosen(
+    marks: Marks, coders: Sequence[str], codes: Sequence[str]
+) -> tuple[Sequence[str], Sequence[str]]:
+    coders = coders or marks.coders
+    if len(coders) < 2:
+        raise CodingError("agreement.two_coders", count=len(coders))
+    return coders, codes or marks.codes
+
+
+def _each(codes: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    yield ALL, codes
+    yield from ((code, [code]) for code in codes)

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
+# Each colour has a pattern of its own, so that a copy in grey says the same.
+HATCHES = ("", "///", "...", "xxx", "\\\\\\", "+++", "ooo", "---")
 INK = "#1F2933"
 _DPI = 200
 _WIDTH = 6.3  # inches: the width of the text
 _BAR = 0.36  # inches per bar
 _LABEL = 30  # characters before a label goes on a second line
+_TITLE = 0.29  # inches from the top to the sentence
+_LINE = 92  # characters of a sentence above a figure
 _NAMED = 5  # bars that the alternative text names
 
 
@@ -36,11 +40,16 @@ class Plot:
         What the picture shows, in a few sentences.
     data : DataFrame
         The numbers in it.
+    title, sentence : str
+        What it is, and what is seen in it; also in the picture. Empty where the document
+        around the picture says it.
     """
 
     png: bytes
     alt: str
     data: pd.DataFrame
+    title: str = ""
+    sentence: str = ""
 
 
 def people_per_code(frame: pd.DataFrame, *, total: int, who: str, most: int = 15) -> Plot:
@@ -82,14 +91,8 @@ def _describe(data: pd.DataFrame, total: int, who: str) -> str:
 
 
 def _draw(names: list[str], people: list[int], total: int, who: str) -> bytes:
-    # Figure without pyplot: no state is shared with a notebook.
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(_WIDTH, 0.8 + _BAR * len(names)), dpi=_DPI, layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.add_subplot()
-    labels = ["\n".join(textwrap.wrap(_plain(name), _LABEL)) or "-" for name in names]
+    figure, axes = canvas(0.8 + _BAR * len(names))
+    labels = [wrapped(name, _LABEL) for name in names]
     bars = axes.barh(range(len(names)), people, color=OKABE_ITO[0], edgecolor=INK, linewidth=0.8,
                      height=0.66)  # fmt: skip
     axes.bar_label(bars, padding=4, fontsize=9, color=INK)
@@ -97,13 +100,29 @@ def _draw(names: list[str], people: list[int], total: int, who: str) -> bytes:
     axes.invert_yaxis()
     axes.set_xlim(0, max(total, *people) * 1.04)
     axes.set_xlabel(texts("plots.axis", who=who, total=total), fontsize=9, color=INK)
-    _calm(axes)
+    calm(axes)
+    return picture(figure)
+
+
+def canvas(height: float) -> tuple[Any, Any]:
+    """Return a figure as wide as the text and `height` inches high, with its axes."""
+    # Figure without pyplot: no state is shared with a notebook.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(_WIDTH, height), dpi=_DPI, layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure, figure.add_subplot()
+
+
+def picture(figure: Any) -> bytes:
+    """Return a figure as PNG; the same figure always gives the same bytes."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", metadata={"Software": None})
     return buffer.getvalue()
 
 
-def _calm(axes: Any) -> None:
+def calm(axes: Any) -> None:
     """Take away every line that carries no number."""
     from matplotlib.ticker import MaxNLocator
 
@@ -115,6 +134,22 @@ def _calm(axes: Any) -> None:
     axes.set_axisbelow(True)
 
 
-def _plain(name: str) -> str:
+def say_above(figure: Any, title: str, sentence: str) -> None:
+    """Write the title above the picture, and below it what is seen."""
+    lines = textwrap.wrap(plain(sentence), _LINE)
+    # The empty lines keep room for the sentence, which has letters of its own size.
+    room = "\n".join([plain(title), *[" "] * len(lines)])
+    figure.suptitle(room, x=0.01, ha="left", fontsize=11, fontweight="bold", color=INK)
+    below = 1 - _TITLE / figure.get_figheight()
+    figure.text(0.01, below, "\n".join(lines), va="top", fontsize=9, color=INK, linespacing=1.35)
+
+
+def wrapped(name: str, width: int) -> str:
+    """Return a label over as many lines as it needs."""
+    return "\n".join(textwrap.wrap(plain(name), width)) or "-"
+
+
+def plain(name: str) -> str:
+    """Return `name` so that it is drawn as it is."""
     # A dollar sign would start a formula.
     return name.replace("$", r"\$")

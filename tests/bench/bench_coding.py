@@ -1,0 +1,223 @@
+"""`make bench`: opening 200,000 coded segments, and every table of agreement and finding.
+
+The conversations are made of invented words whose frequencies fall off as in real speech
+(Zipf), so that counting meets common and rare words alike. Nothing in them is real.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from peer_research.model import Code, Codebook, CodedSegment, Participant, Transcript, Turn
+
+SESSIONS, TURNS, CODES, PEOPLE = 400, 250, 40, 60
+CODERS = ("anna", "bram")
+OPEN_SECONDS, TABLE_SECONDS = 3.0, 2.0
+_SYLLABLES = tuple(
+    "ba be bo da de di ge ha jo ka ko la le li ma me mo na ne no ra re ro sa ti to wa".split()  # noqa: SIM905
+)
+
+
+def book() -> Codebook:
+    """Return a codebook of two layers."""
+    codes = []
+    for number in range(CODES):
+        theme = f"thema{number % 8}"
+        parent = "" if number < 8 else theme
+        name = theme if number < 8 else f"{theme}.code{number}"
+        codes.append(Code(id=name, name=name.capitalize(), definition="Bedacht.", parent=parent))
+    return Codebook(
+        id="bench", version="1", attributes={"toon": ("blij", "boos", "gewoon")}, codes=tuple(codes)
+    )
+
+
+def conversations(seed: int = 1) -> list[Transcript]:
+    """Return conversations in which two participants and an interviewer speak."""
+    generator = np.random.default_rng(seed)
+    words = [
+        "".join(generator.choice(_SYLLABLES, 1 + n % 4)) + ("en" if n % 3 else "")
+        for n in range(20_000)
+    ]
+    chances = 1 / np.arange(1, len(words) + 1)
+    drawn = generator.choice(len(words), size=SESSIONS * TURNS * 20, p=chances / chances.sum())
+    said = [" ".join(words[w] for w in row) + "." for row in drawn.reshape(-1, 20)]
+    found = []
+    for session in range(SESSIONS):
+        people = [f"P{(session * 2 + n) % PEOPLE + 1:02}" for n in range(2)]
+        turns = tuple(
+            Turn(id=f"T{n + 1:04}", speaker="I1" if n % 5 == 0 else people[n % 2],
+                 text=said[session * TURNS + n], start_ms=n * 9000, end_ms=n * 9000 + 8000)
+            for n in range(TURNS)
+        )  # fmt: skip
+        found.append(Transcript(id=f"S{session + 1:03}", version=1, turns=turns))
+    return found
+
+
+def coded(transcripts: list[Transcript], codebook: Codebook, seed: int = 2) -> list[CodedSegment]:
+    """Return one segment per turn and coder; now and then they choose another code."""
+    generator = np.random.default_rng(seed)
+    names = [code.id for code in codebook.codes]
+    size = SESSIONS * TURNS
+    first = generator.integers(0, len(names), size)
+    other = generator.integers(0, len(names), size)
+    choices = {"anna": first, "bram": np.where(generator.random(size) < 0.7, first, other)}
+    found = []
+    for session, transcript in enumerate(transcripts):
+        for coder in CODERS:
+            for n, (turn, start, end) in enumerate(transcript.spans()):
+                cut = end - (n % 3) * 5 if coder == "bram" else end
+                found.append(
+                    CodedSegment(
+                        id=f"{coder[0]}{session:04}{n:04}", transcript=transcript.id,
+                        transcript_sha256=transcript.sha256, start=start, end=cut,
+                        quote=turn.text[: cut - start],
+                        code=names[choices[coder][session * TURNS + n]],
+                        coder=coder, speaker=turn.speaker,
+                        attributes={"toon": ("blij", "boos", "gewoon")[n % 3]},
+                        created="2026-01-01T10:00:00.000+00:00",
+                    )
+                )  # fmt: skip
+    return found
+
+
+def write_logs(folder: Path, segments: list[CodedSegment]) -> list[Path]:
+    """Write the logs as `CodingLog` does, without waiting for the disk at every line."""
+    from dataclasses import asdict
+
+    lines: dict[Path, list[str]] = {}
+    for segment in segments:
+        path = folder / segment.transcript / f"{segment.coder}.jsonl"
+        event = {"id": f"e{segment.id}", "op": "apply", "at": segment.created,
+                 "coder": segment.coder, "segment": asdict(segment)}  # fmt: skip
+        lines.setdefault(path, []).append(json.dumps(event, sort_keys=True))
+    for path, rows in lines.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(rows) + "\n", "utf-8")
+    return list(lines)
+
+
+def people() -> dict[str, Participant]:
+    """Return participants in age bands and forms of help."""
+    bands, kinds = ("16-17", "18-20", "21-27"), ("leefgroep", "pleegzorg", "ambulant", "gezinshuis")
+    return {
+        f"P{n:02}": Participant(
+            code=f"P{n:02}", age_band=bands[n % 3], attributes={"hulpvorm": kinds[n % 4]}
+        )
+        for n in range(1, PEOPLE + 1)
+    }  # fmt: skip
+
+
+class Clock:
+    """Measures, prints and remembers what took too long."""
+
+    def __init__(self) -> None:
+        self.slow: list[str] = []
+
+    def measure(self, name: str, limit: float, work: Callable[[], Any]) -> Any:
+        """Run `work` once and print its wall time and CPU time."""
+        wall, cpu = time.perf_counter(), time.process_time()
+        result = work()
+        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+        print(f"| {name} | {wall:.2f} | {cpu:.2f} | {limit:.0f} |", flush=True)
+        if cpu > limit:
+            self.slow.append(name)
+        return result
+
+
+def run(clock: Clock) -> None:
+    """Measure everything once."""
+    from peer_research import retrieval
+    from peer_research.coding_events import read_segments
+
+    codebook, texts = book(), conversations()
+    segments = coded(texts, codebook)
+    with tempfile.TemporaryDirectory() as folder:
+        paths = write_logs(Path(folder), segments)
+        print(
+            f"{len(segments):,} segments in {len(paths)} logs; {len(texts) * TURNS:,} turns;",
+            f"{sum(t.words for t in texts):,} words; load {os.getloadavg()[0]:.1f}\n",
+        )
+        print("| what | wall, s | CPU, s | limit, s |\n| --- | --: | --: | --: |")
+        clock.measure("open: fold logs", OPEN_SECONDS, lambda: [read_segments(p) for p in paths])
+    frame = clock.measure(
+        "table of segments", TABLE_SECONDS, lambda: retrieval.segments_frame(segments, codebook)
+    )
+    _agreement(clock, segments, texts)
+    _tables(clock, frame, texts)
+    _finding(clock, texts)
+
+
+def _agreement(clock: Clock, segments: list[CodedSegment], texts: list[Transcript]) -> None:
+    from peer_research import agreement
+
+    for name, work in {
+        "agreement per pair": lambda: agreement.agreement(segments, texts),
+        "agreement per code": lambda: agreement.agreement_by_code(segments, texts),
+        "agreement per transcript": lambda: agreement.agreement_by_transcript(segments, texts),
+        "disagreements": lambda: agreement.disagreements(segments, texts, *CODERS),
+    }.items():
+        clock.measure(name, TABLE_SECONDS, work)
+
+
+def _tables(clock: Clock, frame: pd.DataFrame, texts: list[Transcript]) -> None:
+    from peer_research import retrieval, retrieval_groups, retrieval_time
+
+    participants = people()
+    for name, work in {
+        "code frequency": lambda: retrieval.code_frequency(frame, list(participants)),
+        "code by participant": lambda: retrieval.code_by_participant(frame),
+        "code by group": lambda: retrieval_groups.code_by_group(frame, participants, "hulpvorm", 5),
+        "code by attribute": lambda: retrieval_groups.code_by_attribute(frame, "toon", 5),
+        "co-occurrence": lambda: retrieval.co_occurrence(frame),
+        "co-occurrence, filtered": lambda: retrieval.co_occurrence(
+            retrieval.select(frame, toon="boos", coders=["anna"])
+        ),
+        "new codes": lambda: retrieval_time.new_codes_curve(frame),
+        "timeline of all": lambda: retrieval_time.code_timeline(frame, texts),
+        "portrait of one": lambda: retrieval_time.document_portrait(frame, texts[7]),
+        "speaking share": lambda: retrieval_time.speaking(texts),
+    }.items():
+        clock.measure(name, TABLE_SECONDS, work)
+
+
+def _finding(clock: Clock, texts: list[Transcript]) -> None:
+    from peer_research import finding_language, finding_text
+    from peer_research.finding_words import Words
+
+    words = Words.of(texts)
+    clock.measure("index of words, once", TABLE_SECONDS, lambda: (words.ids, words.stems))
+    often = words.vocabulary[words.ids[0]]
+    half = sorted(people())[: PEOPLE // 2]
+    rest = sorted(set(people()) - set(half))
+    for name, work in {
+        "search": lambda: finding_text.search(words, often),
+        "concordance": lambda: finding_text.concordance(words, often),
+        "collocations": lambda: finding_language.collocations(words),
+        "keyness": lambda: finding_language.keyness(words, half, rest, k=5),
+    }.items():
+        clock.measure(name, TABLE_SECONDS, work)
+
+
+def main() -> int:
+    """Run the benchmark; the exit code says whether every limit was kept."""
+    argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0]).parse_args()
+    clock = Clock()
+    run(clock)
+    if clock.slow:
+        print("\nToo slow:", ", ".join(clock.slow))
+    return 1 if clock.slow else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
