@@ -7,26 +7,17 @@ and a text in which a known identifier would survive is not written.
 from __future__ import annotations
 
 import importlib.util
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from peer_research import store
 from peer_research.anonymiser_bridge import (
     Anonymiser,
-    Block,
     Document,
-    Hidden,
-    Hiding,
     ModelChoice,
-    Opened,
-    Pile,
     PseudonymTable,
     Roster,
-    Span,
     load_models,
-    load_policy,
-    require_no_leak,
 )
 from peer_research.errors import StudyError
 from peer_research.identifiable import Identifiable
@@ -103,35 +94,11 @@ def anonymise(private: Identifiable, progress: Progress | None = None) -> Anonym
 
 
 def _anonymise(private: Identifiable, progress: Progress | None) -> Anonymised:
-    study = private.study
-    group = Hiding(policy=load_policy(study.settings.policy), table=key_table(private))
+    from peer_research.review_hide import make, put
+
     raw = [private.raw(session) for session in private.sessions()]
-    pile = Pile.of([_opened(transcript) for transcript in raw])
-    for number, document in enumerate(propose(private, raw, progress)):
-        group.add(pile, number, _decided(private, raw[number], document.spans))
-    group.settle(pile)
-    safe = [_safe(transcript, group.hidden(pile, n)) for n, transcript in enumerate(raw)]
-    check = group.check()
-    for transcript, _ in safe:
-        require_no_leak(transcript.text, check, document=transcript.id)
-    # The key goes first: a safe text without its key could never be withdrawn from.
-    private.put_key_table(group.table)
-    written = [t.id for t, account in safe if _write(private, t, account)]
-    if written:
-        study.note("anonymised", sessions=written, policy=group.policy.name)
-    return Anonymised(written=tuple(written), account=study.account())
-
-
-def _opened(transcript: Transcript) -> Opened:
-    # One block per turn: nothing that is found can go over the border of a turn.
-    texts = [turn.text for turn in transcript.turns]
-    blocks = [Block(parts=((number, text),)) for number, text in enumerate(texts)]
-    return Opened(units=texts, blocks=blocks, write=lambda units: "\n".join(units).encode())
-
-
-def _safe(raw: Transcript, hidden: Hidden) -> tuple[Transcript, dict[str, int]]:
-    turns = tuple(replace(t, text=text) for t, text in zip(raw.turns, hidden.units, strict=True))
-    return replace(raw, turns=turns), dict(sorted(Counter(hidden.labels).items()))
+    found = propose(private, raw, progress)
+    return put(private, make(private, raw, found, private.study.settings.policy))
 
 
 def key_table(private: Identifiable) -> PseudonymTable:
@@ -143,15 +110,6 @@ def key_table(private: Identifiable) -> PseudonymTable:
         pseudonym = chosen.get(code) or None
         table.add_entity(row["label"], row["names"], pseudonym=pseudonym, code=code or None)
     return table
-
-
-def _decided(private: Identifiable, raw: Transcript, spans: Sequence[Span]) -> list[Span]:
-    decisions = private.decisions(raw.id)
-    if decisions and decisions["sha256"] != raw.sha256:
-        raise StudyError("anonymise.stale_review", session=raw.id)
-    kept = {(row["start"], row["end"]) for row in decisions.get("keep", [])}
-    added = [Span(**row) for row in decisions.get("add", [])]
-    return [*(s for s in spans if (s.start, s.end) not in kept), *added]
 
 
 def _write(private: Identifiable, safe: Transcript, account: dict[str, int]) -> bool:

@@ -44,14 +44,18 @@ def _hide(private: Identifiable, words: str, label: str) -> int:
     found = 0
     for session in private.sessions():
         raw = private.raw(session)
-        spans = list(_places(raw, words, label))
+        spans = list(places_of(raw, words, label))
         if spans:
             found += len(spans)
             _add(private, raw, spans)
     return found
 
 
-def _places(raw: Transcript, words: str, label: str) -> Iterator[dict[str, Any]]:
+def places_of(raw: Transcript, words: str, label: str) -> Iterator[dict[str, Any]]:
+    """Yield a decision to hide `words` as `label` for every place where they stand.
+
+    Capitals and white space make no difference; only whole words count.
+    """
     parts = [re.escape(part) for part in nfc(words).split()]
     if not parts:
         return

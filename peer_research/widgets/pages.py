@@ -177,6 +177,13 @@ def import_conversation() -> Any:
     return ImportPage(_study())
 
 
+def review(session: str = "") -> Any:
+    """Look over what was found, and decide what is hidden."""
+    from peer_research.widgets.review_page import ReviewPage
+
+    return ReviewPage(_study(), session)
+
+
 def correct() -> Any:
     """Correct a misheard word or a wrong speaker."""
     from peer_research.widgets.edit_page import edit_form
@@ -251,6 +258,13 @@ def read(session: str, *, heavy: bool = False) -> Page:
         return Page(_say("read_title", session=session), (), [(session, pd.DataFrame(rows))])
 
 
+def code(session: str, coder: str = "") -> Any:
+    """Give pieces of a conversation a code."""
+    from peer_research.widgets.coding_page import CodingPage
+
+    return CodingPage(_study(), session, coder)
+
+
 def codes() -> Page:
     """Show how many people and pieces each code has, and where two coders agree."""
     from peer_research.safe_tables import agreement_table, code_table
@@ -279,6 +293,7 @@ __all__ = [
     "Page",
     "PeerResearchError",
     "anonymise",
+    "code",
     "codes",
     "consent",
     "conversations",
@@ -292,6 +307,7 @@ __all__ = [
     "read",
     "register",
     "report",
+    "review",
     "session",
     "start",
 ]

@@ -17,13 +17,21 @@ function el(tag, properties = {}, ...children) {
   return node;
 }
 
-// Single keys are shortcuts of the notebook that insert or delete cells.
-function keepKeys(node) {
-  for (const kind of ["keydown", "keypress", "keyup"]) {
-    node.addEventListener(kind, (event) => {
-      if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
-    });
-  }
+// Notebook 7 listens to keys before any element hears them, so stopping them on the way up is
+// too late. Its shortcuts leave an element alone that carries this attribute itself; it is put
+// there for the length of one key only, so that Ctrl+S goes on working.
+function guardKeys(box, alsoWithControl) {
+  const mark = "data-lm-suppress-shortcuts";
+  const before = (event) => {
+    const target = event.composedPath()[0];
+    if (!(target instanceof Element) || !box.contains(target) || event.altKey) return;
+    if ((event.ctrlKey || event.metaKey) && !alsoWithControl.includes(event.key.toLowerCase())) return;
+    target.setAttribute(mark, "true");
+    setTimeout(() => target.removeAttribute(mark), 0);
+  };
+  const kinds = ["keydown", "keypress", "keyup"];
+  for (const kind of kinds) window.addEventListener(kind, before, true);
+  return () => { for (const kind of kinds) window.removeEventListener(kind, before, true); };
 }
 
 // Every widget loads this module anew, so a counter alone would give two widgets the same ids.
@@ -39,6 +47,7 @@ function connect(model, root) {
   const status = el("p", { class: "pr-status", role: "status", "aria-live": "polite" });
   const alarm = el("p", { class: "pr-alarm", role: "alert" });
   const waiting = new Map();
+  const unguard = guardKeys(root, "");
   let number = 0;
   let alive = true;
 
@@ -71,7 +80,8 @@ function connect(model, root) {
   function ask(action, data = {}, buffers = []) {
     if (!alive) return Promise.reject({ mistake: said.gone, key: "" });
     number += 1;
-    const mine = number;
+    // Two tabs hear each other's answers, so a number alone could be somebody else's.
+    const mine = `${space}-${number}`;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         // Python may be busy; until it answers nothing counts as saved.
@@ -99,11 +109,11 @@ function connect(model, root) {
   model.on("msg:custom", heard);
   model.on("comm_live_update", gone);
   listen();
-  keepKeys(root);
   return {
     ask, save, tell, warn, status, alarm, said,
     get alive() { return alive; },
     close() {
+      unguard();
       model.off("msg:custom", heard);
       model.off("comm_live_update", gone);
     },

@@ -1,0 +1,204 @@
+"""Read a conversation over before it is used: what is hidden, what stays, what was missed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from peer_research.editing import finish_correction
+from peer_research.errors import StudyError
+from peer_research.pipeline import next_step
+from peer_research.review_actions import Reviewer, Scope, Verb, whole_words
+from peer_research.review_hide import finish, make
+from peer_research.review_state import ReviewState
+from peer_research.review_view import ReviewView
+from peer_research.study import Study, open_study
+from peer_research.texts import texts
+from peer_research.widgets.door import is_open, open_vault
+from peer_research.widgets.live import Answer, LiveWidget, script, style
+from peer_research.widgets.mistakes import show_mistakes_in_dutch
+
+OUTPUTS = ("intern", "publicatie")
+
+
+def review(session: str = "") -> ReviewPage:
+    """Show the page on which a conversation is read over.
+
+    Parameters
+    ----------
+    session : str, default=""
+        Such as ``"S01"``; the first conversation when left out.
+    """
+    show_mistakes_in_dutch()
+    study = open_study()
+    study.require_no_unfinished_withdrawal()
+    return ReviewPage(study, session)
+
+
+class ReviewPage(LiveWidget):
+    """The text of a conversation with what is proposed to hide, and every decision about it.
+
+    Parameters
+    ----------
+    study : Study
+    session : str, default=""
+
+    Notes
+    -----
+    The raw text goes to the screen and nowhere else. Every decision stands in the vault
+    before the page says so.
+    """
+
+    _esm = script("review_page.mjs")
+    _css = style("review_page.css")
+
+    def __init__(self, study: Study, session: str = "") -> None:
+        self._study, self._session = study, session.strip().upper()
+        self._reviewer: Reviewer | None = None
+        self._ready: ReviewView | None = None
+        super().__init__()
+
+    def view(self) -> Answer:
+        """Return the locked door, or the conversation with its proposals."""
+        if not is_open(self._study):
+            return {"words": ReviewView.words(), "locked": True}
+        self._open()
+        return self._view.whole(self._reviewing.undoable)
+
+    def do_unlock(self, data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
+        """Open the vault."""
+        open_vault(self._study, str(data.get("passphrase", "")))
+        return {"said": texts("review_page.opened")}
+
+    def do_open(self, data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
+        """Go to another conversation."""
+        session = str(data.get("session", ""))
+        if session not in self._reviewing.state.raw:
+            raise StudyError("review_page.no_such")
+        self._session = session
+        return self.view()
+
+    def do_decide(self, data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
+        """Decide about a place, and those like it."""
+        reviewer, session = self._reviewing, self._session
+        mention = reviewer.find(session, data.get("start"), data.get("end"), data.get("quote"))
+        verb = _one_of(data.get("verb"), get_args(Verb))
+        scope = _one_of(data.get("scope", "session"), get_args(Scope))
+        label, confirmed = data.get("label") or "", data.get("confirmed", 0)
+        if not isinstance(label, str) or type(confirmed) is not int:
+            raise StudyError("review_page.not_this")
+        words = self._view.form_of(mention)
+        state = self._view.remember()
+        touched = reviewer.decide(
+            mention, verb, scope, label=_label(label) if label else "", confirmed=confirmed
+        )
+        answer = self._view.changes(state, touched, reviewer.undoable)
+        after = reviewer.state.at(session, mention.place)
+        said = {"words": words, "state": self._view.state_words(after), "times": answer["times"]}
+        return {**answer, "said": texts("review_page.decided", **said)}
+
+    def do_certain(self, _data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
+        """Agree with all that is certain in this conversation."""
+        state = self._view.remember()
+        touched = self._reviewing.agree_with_certain(self._session)
+        answer = self._view.changes(state, touched, self._reviewing.undoable)
+        return {**answer, "said": texts("review_page.certain_done", times=answer["times"])}
+
+    def do_add(self, data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
+        """Hide words that were missed."""
+        reviewer, session = self._reviewing, self._session
+        given = reviewer.checked(session, data.get("start"), data.get("end"), data.get("quote"))
+        place = whole_words(reviewer.state.raw[session].text, *given)
+        if place[0] >= place[1]:
+            raise StudyError("review_page.moved")
+        state = self._view.remember()
+        everywhere = data.get("everywhere") is True
+        label = _label(data.get("label"))
+        touched = reviewer.add(session, place, label, everywhere=everywhere)
+        answer = self._view.changes(state, touched, reviewer.undoable)
+        return {**answer, "said": texts("review_page.added", times=answer["times"])}
+
+    def do_rename(self, data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
+        """Give somebody another pseudonym."""
+        reviewer = self._reviewing
+        mention = reviewer.find(
+            self._session, data.get("start"), data.get("end"), data.get("quote")
+        )
+        state = self._view.remember()
+        touched = reviewer.rename(mention, str(data.get("pseudonym", "")))
+        answer = self._view.changes(state, touched, reviewer.undoable)
+        return {**answer, "said": texts("review_page.renamed")}
+
+    def do_undo(self, _data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
+        """Take the last step back."""
+        state = self._view.remember()
+        touched = self._reviewing.undo()
+        answer = self._view.changes(state, touched, self._reviewing.undoable)
+        return {**answer, "said": texts("review_page.undone")}
+
+    def do_start_over(self, _data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
+        """Forget the decisions about a text that is another one now."""
+        if self._session not in self._reviewing.state.stale:
+            raise StudyError("review_page.not_this")
+        self._reviewing.start_over(self._session)
+        return {**self.view(), "said": texts("review_page.started_over")}
+
+    def do_preview(self, data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
+        """Return the safe text as it would become; nothing is written."""
+        state = self._reviewing.state
+        policy = _one_of(data.get("policy"), OUTPUTS)
+        raw = list(state.raw.values())
+        made = make(state.private, raw, [state.found[one.id] for one in raw], policy)
+        safe = next(text for text, _ in made.safe if text.id == self._session)
+        turns = [(n, turn.speaker, turn.text) for n, turn in enumerate(safe.turns, start=1)]
+        return {"turns": turns, "said": texts("review_page.preview_ready")}
+
+    def do_finish(self, _data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
+        """Make the safe texts of the study and say what comes next."""
+        state = self._reviewing.state
+        done = finish(state.private)
+        undecided = sum(m.state == "open" for found in state.mentions.values() for m in found)
+        self._study.note("reviewed", session=self._session, undecided=undecided)
+        said = texts("review_page.finished", count=len(done.written), open=undecided)
+        return {"said": f"{said} {next_step(self._study)}"}
+
+    # ------------------------------------------------------------------ what is open
+
+    def _open(self) -> None:
+        private = open_vault(self._study)
+        finish_correction(private)
+        # Another page may have decided something; what can be undone here stays.
+        done = self._reviewer
+        state = ReviewState(private)
+        if not state.raw:
+            raise StudyError("review_page.no_conversations")
+        if not self._session:
+            self._session = next(iter(state.raw))
+        if self._session not in state.raw:
+            raise StudyError("review_page.no_such")
+        self._reviewer = Reviewer(state) if done is None else done.with_state(state)
+        self._ready = ReviewView(state, self._session)
+
+    @property
+    def _reviewing(self) -> Reviewer:
+        if self._reviewer is None:
+            raise StudyError("widgets.locked")
+        return self._reviewer
+
+    @property
+    def _view(self) -> ReviewView:
+        if self._ready is None:
+            raise StudyError("widgets.locked")
+        return self._ready
+
+
+def _one_of(value: Any, known: tuple[Any, ...]) -> Any:
+    if value not in known:
+        raise StudyError("review_page.not_this")
+    return value
+
+
+def _label(value: Any) -> str:
+    if value not in ReviewView.labels():
+        raise StudyError("review_page.not_this")
+    return str(value)
