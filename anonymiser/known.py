@@ -41,6 +41,8 @@ _SHORTEST_OWNED = 6
 _WHOLE = re.compile(r"[^\W_](?:[\w.@/+-]*\w)?")
 # A recogniser is certain of a name from here on.
 CERTAIN = 0.7
+# Words remembered at most; a collection of texts must not fill the memory.
+_REMEMBERED = 100_000
 LIKELY = 0.5
 
 
@@ -68,6 +70,7 @@ class KnownForms:
         self._lengths: dict[str, tuple[int, ...]] = {}
         self._near: dict[str, set[str]] = {}
         self._verbatim: dict[str, str] = {}
+        self.resolved: dict[str, tuple[str, bool]] = {}
         for label, name in names:
             self._add(label, name)
         self._index()
@@ -113,6 +116,8 @@ class KnownForms:
         """
         if not len(self):
             return []
+        if len(self.resolved) > _REMEMBERED:
+            self.resolved = {}
         search = Search(self, tokenise(text))
         spans = search.run()
         unique = dict.fromkeys([*spans, *self._find_verbatim(text)])
@@ -186,8 +191,10 @@ class KnownForms:
         found = []
         if self._verbatim:
             folded = lower_same_length(text)
-            whole = ((m, self._verbatim.get(m.group())) for m in _WHOLE.finditer(folded))
-            found += [self.span(m.start(), m.end(), label, False) for m, label in whole if label]
+            # One fast look for all of them; most texts hold none.
+            if not self._verbatim.keys().isdisjoint(_WHOLE.findall(folded)):
+                whole = ((m, self._verbatim.get(m.group())) for m in _WHOLE.finditer(folded))
+                found += [self.span(m.start(), m.end(), name, False) for m, name in whole if name]
             for name in self._spaced:
                 places = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", folded)
                 label = self._verbatim[name]

@@ -47,23 +47,37 @@ class Search:
     def __init__(self, known: KnownForms, tokens: Tokens) -> None:
         self._known, self._tokens = known, tokens
         self._weigher = Weigher(tokens, bytearray(len(tokens) + 1))
-        self._memo: dict[str, tuple[str, bool]] = {}
-        self._words = [fold(word) for word in tokens.low]
+        # Of all texts together: a study uses the same words again and again.
+        self._memo = known.resolved
+        self._words = [word if word.isascii() else fold(word) for word in tokens.low]
         self._found: list[Span] = []
 
     def run(self) -> list[Span]:
         """Return the spans of all tokens."""
-        index, size = 0, len(self._tokens)
         lengths = self._known.lengths
-        while index < size:
-            word = self._words[index]
-            step = 0
+        # A text has far fewer different words than words, and few of them can be a name.
+        hot = {word for word in set(self._words) if self._may_be_known(word)}
+        reach = 0
+        for index in [at for at, word in enumerate(self._words) if word in hot]:
+            if index < reach:
+                continue
+            word, step = self._words[index], 0
             if lengths(word):
                 step = self._longest(index, word)
             if not step and is_word(self._tokens.shape[index]):
                 step = self._changed(index, word)
-            index += step or 1
+            reach = index + step
         return [*_joined(self._found, self._tokens.text), *self._spelled()]
+
+    def _may_be_known(self, word: str) -> bool:
+        """Return whether `word` may open a known name or be one in another form."""
+        if self._known.lengths(word) or "-" in word:
+            return True
+        if word.endswith("s") and self._known.exact((word[:-1],)):
+            return True
+        if word not in self._memo:
+            self._memo[word] = self._resolve(word)
+        return bool(self._memo[word][0])
 
     def _longest(self, index: int, word: str) -> int:
         for length in self._known.lengths(word):

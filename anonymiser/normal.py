@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from anonymiser.forms import INVISIBLE
 
 _UNSEEN = re.compile("[" + "".join(map(chr, INVISIBLE)) + "]")
+# Letters before the accents of Unicode stay what they are, unless an accent follows the last.
+_PLAIN = "".join(re.escape(chr(code)) for code in range(0x300) if code not in INVISIBLE)
+_PLAIN_RUN = re.compile(f"[{_PLAIN}]+(?![^{_PLAIN}])")
 
 
 def to_nfc(text: str) -> tuple[str, Callable[[int, int], tuple[int, int]]]:
@@ -42,19 +45,30 @@ def to_nfc(text: str) -> tuple[str, Callable[[int, int], tuple[int, int]]]:
         return text, _same
     starts: list[int] = []
     pieces: list[str] = []
-    position = 0
-    for cluster in _clusters(text):
-        piece = unicodedata.normalize("NFC", cluster.translate(INVISIBLE) if unseen else cluster)
-        # Every character of a recomposed cluster points at the whole cluster.
+    for piece, places in _pieces(text, unseen):
         pieces.append(piece)
-        starts.extend([position] * len(piece))
-        position += len(cluster)
-    starts.append(position)
+        starts.extend(places)
+    starts.append(len(text))
 
     def back(start: int, end: int) -> tuple[int, int]:
         return starts[start], starts[bisect_right(starts, starts[end - 1], end)]
 
     return "".join(pieces), back
+
+
+def _pieces(text: str, unseen: bool) -> Iterator[tuple[str, Iterable[int]]]:
+    """Yield the composed pieces of `text`, and where each of their characters comes from."""
+    position = 0
+    for run in [*_PLAIN_RUN.finditer(text), None]:
+        begin, end = run.span() if run else (len(text), len(text))
+        for cluster in _clusters(text[position:begin]):
+            seen = cluster.translate(INVISIBLE) if unseen else cluster
+            piece = unicodedata.normalize("NFC", seen)
+            # Every character of a recomposed cluster points at the whole cluster.
+            yield piece, [position] * len(piece)
+            position += len(cluster)
+        yield text[begin:end], range(begin, end)
+        position = end
 
 
 def _same(start: int, end: int) -> tuple[int, int]:

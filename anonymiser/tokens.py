@@ -7,7 +7,12 @@ over hundreds of thousands of words and an object for each would cost more than 
 from __future__ import annotations
 
 import re
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate
+from operator import add, itemgetter
 
 from anonymiser.lexicon import BREAK, CAP, INITIAL, LOW, MIXED, NUMBER, PUNCT, UPPER, look
 
@@ -16,12 +21,21 @@ _L = (
     "A-Za-zªµºÀ-ÖØ-öø-\u02af\u0300-\u1fff\u00ad\u200b-\u200d\u2060\ufeff"
     "\u2c00-\u2dff\u3040-\ud7ff\uf900-\ufaff"
 )
-_TOKEN = re.compile(
-    rf"(?P<initial>(?<![{_L}\d])(?:[A-ZÀ-ÖØ-Þ]\.-?)+(?![a-zß-öø-ÿ]))"
-    rf"|(?P<word>(?:['’‘](?=[tsnkmrTSNKMR](?![{_L}])))?"
-    rf"[{_L}]+(?:['’‘\-‐‑][{_L}]+)*)"
-    r"|(?P<break>\n+)|(?P<number>\d+(?:[.,:/-]\d+)*\w*)|(?P<punct>\S)"
+_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
+_KINDS = (
+    # Opens with its letter, not with what may not stand before: so most places fail at once.
+    ("initial", rf"{_CAPITAL}(?<![{_L}\d].)\.-?(?:{_CAPITAL}\.-?)*(?![a-zß-öø-ÿ])"),
+    ("word", rf"(?:['’‘](?=[tsnkmrTSNKMR](?![{_L}])))?[{_L}]+(?:['’‘\-‐‑][{_L}]+)*"),
+    ("break", r"\n+"),
+    ("number", r"\d+(?:[.,:/-]\d+)*\w*"),
+    ("punct", r"\S"),
 )
+_TOKEN = re.compile("|".join(f"(?P<{kind}>{form})" for kind, form in _KINDS))
+# A token with the spaces after it. Such pieces join up, so their lengths alone tell where each
+# begins, and one call cuts a whole text without an object for every match.
+_SPACES = rf"[^\S\n{_L}]*"
+_PIECE = re.compile(f"(?:{'|'.join(form for _, form in _KINDS)}){_SPACES}")
+_LEAD = re.compile(_SPACES)
 _ENDS = frozenset(".?!…")
 # After these a full stop ends no sentence: "mr. Best".
 _ABBREVIATED = frozenset(
@@ -74,40 +88,70 @@ class Tokens:
         return len(self.low)
 
     def _cut(self) -> None:
-        found = list(_TOKEN.finditer(self.text))
-        self.start = [match.start() for match in found]
-        self.end = [match.end() for match in found]
-        looked = [_looked(match.group(), match.lastgroup) for match in found]
-        self.low = [low for low, _, _ in looked]
-        self.flags = [flags for _, flags, _ in looked]
-        self.shape = [shape for _, _, shape in looked]
+        pieces = _PIECE.findall(self.text)
+        lead = _LEAD.match(self.text)
+        self.start = list(accumulate(map(len, pieces), initial=lead.end() if lead else 0))
+        self.start.pop()
+        looked = list(map(_looked, pieces))
+        self.low, self.flags, self.shape, sizes = (
+            list(map(itemgetter(column), looked)) for column in range(4)
+        )
+        self.end = list(map(add, self.start, sizes))
 
 
 @lru_cache(maxsize=65_536)
-def _looked(surface: str, kind: str | None) -> tuple[str, int, int]:
-    return look(surface) if kind == "word" else (surface, 0, _SHAPES[kind])
+def _looked(piece: str) -> tuple[str, int, int, int]:
+    """Return small-letter form, flags, shape and length of the token that opens `piece`."""
+    # Which kind a token is shows from its own characters, so a piece is cut as its text was.
+    match = _TOKEN.match(piece)
+    if match is None:
+        raise ValueError("no token opens with a space")
+    surface = match.group()
+    found = look(surface) if match.lastgroup == "word" else (surface, 0, _SHAPES[match.lastgroup])
+    return *found, len(surface)
 
 
 _SHAPES = {"initial": INITIAL, "break": BREAK, "number": NUMBER, "punct": PUNCT, None: PUNCT}
 
 
 def _openings(low: list[str], shape: list[int]) -> list[bool]:
-    opening, begins = [], True
-    for index, form in enumerate(shape):
-        opening.append(begins)
-        if form == PUNCT:
-            word = low[index]
-            if word in _ENDS:
-                begins = word != "." or not index or low[index - 1] not in _ABBREVIATED
-            elif word in _OPENS:
-                begins = begins or word != "-"
-        elif form == BREAK:
+    # A word is never followed by an opening, and most tokens are words.
+    opening = [False] * (len(low) + 1)
+    opening[0] = True
+    for index in [at for at, form in enumerate(shape) if form in _MAY_OPEN]:
+        begins = opening[index]
+        form, word = shape[index], low[index]
+        if form == BREAK:
             begins = True
         elif form == INITIAL:
-            begins = begins and len(low[index]) < 3
-        else:
-            begins = False
+            begins = begins and len(word) < 3
+        elif word in _ENDS:
+            begins = word != "." or not index or low[index - 1] not in _ABBREVIATED
+        elif word in _OPENS:
+            begins = begins or word != "-"
+        opening[index + 1] = begins
+    opening.pop()
     return opening
+
+
+_MAY_OPEN = frozenset((PUNCT, BREAK, INITIAL))
+
+
+def labels(text: str) -> Iterator[re.Match[str]]:
+    r"""Yield what stands as speaker at the begin of a line, as `LABEL` finds it.
+
+    Examples
+    --------
+    >>> [match["name"] for match in labels("I: hoe laat?\nNour el Amrani: om drie uur")]
+    ['I', 'Nour el Amrani']
+    """
+    # Only lines with a colon are looked at: trying the pattern at every character is slow.
+    colon = text.find(":")
+    while colon >= 0:
+        if match := LABEL.match(text, text.rfind("\n", 0, colon) + 1):
+            yield match
+        line_end = text.find("\n", colon)
+        colon = text.find(":", line_end) if line_end >= 0 else -1
 
 
 def _is_cased(tokens: Tokens) -> bool:
@@ -116,21 +160,48 @@ def _is_cased(tokens: Tokens) -> bool:
     if capitals * 40 <= small:
         return False
     # "20:47 - Lieke:" was written by a program and says nothing about who typed the rest.
-    speakers = (match["name"].split() for match in LABEL.finditer(tokens.text))
+    speakers = (match["name"].split() for match in labels(tokens.text))
     labelled = sum(word[:1].isupper() for name in speakers for word in name)
     return bool((capitals - labelled) * 40 > small and capitals > labelled)
 
 
-@lru_cache(maxsize=4)
+class _Kept:
+    """The tokens of the texts asked for last, together of at most `most` characters."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._size = most, 0
+        self._texts: OrderedDict[str, Tokens] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, text: str) -> Tokens:
+        with self._lock:
+            if (known := self._texts.get(text)) is not None:
+                self._texts.move_to_end(text)
+                return known
+        tokens = Tokens(text)
+        with self._lock:
+            if text not in self._texts:
+                self._texts[text] = tokens
+                self._size += len(text)
+            # The last one stays, however long: every recogniser asks for it.
+            while self._size > self._most and len(self._texts) > 1:
+                self._size -= len(self._texts.popitem(last=False)[0])
+        return tokens
+
+
+# A study is walked over twice, so what was cut is kept: about 25 bytes a character.
+_KEPT = _Kept(most=1_000_000)
+
+
 def tokenise(text: str) -> Tokens:
-    """Return the tokens of `text`; the last few texts are remembered.
+    """Return the tokens of `text`; the last texts are remembered.
 
     Examples
     --------
     >>> tokenise("Toen zei J.P. van 't Hof: ja").low
     ['toen', 'zei', 'J.P.', 'van', "'t", 'hof', ':', 'ja']
     """
-    return Tokens(text)
+    return _KEPT.of(text)
 
 
 def is_word(shape: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from anonymiser.recognisers.age_words import GLUED
+from anonymiser.recognisers.context import matches_at, number_starts
 from anonymiser.recognisers.numbers import find_numbers, number_at
 
 _OLDEST = 110
@@ -37,7 +38,7 @@ def candidates(folded: str) -> Iterator[Candidate]:
     """Yield each number from 1 to 110 with the words around it, in digits or in words."""
     places = {
         (m.start(), m.end()): (int(m["value"]) + bool(m["half"]) / 2, bool(m["ordinal"]))
-        for m in _DIGITS.finditer(folded)
+        for m in matches_at(_DIGITS, folded, number_starts(folded))
     }
     places |= {(n.start, n.end): (n.value, n.ordinal) for n in find_numbers(folded)}
     places |= dict(_glued(folded))

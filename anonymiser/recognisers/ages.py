@@ -76,7 +76,7 @@ def _score(text: str, folded: str, c: Candidate) -> float:
         return 0.0
     if words.OLD.match(c.after):
         return 0.0 if _in_law(c) else 0.95
-    if words.AGE_WORD.search(c.before):
+    if "leeftijd" in c.before and words.AGE_WORD.search(c.before):
         return 0.9
     if is_baby(c):
         return 0.8
@@ -86,8 +86,18 @@ def _score(text: str, folded: str, c: Candidate) -> float:
     return 0.0 if score and _in_law(c) else score
 
 
+def _stated(c: Candidate) -> re.Match[str] | None:
+    """Return "ik ben (nu bijna)" before the number."""
+    return words.STATED.search(c.before) if words.HAS_BE.search(c.before) else None
+
+
+def _person_of(c: Candidate) -> re.Match[str] | None:
+    """Return "meisje van (bijna)" before the number."""
+    return words.PERSON_OF.search(c.before) if " van " in c.before else None
+
+
 def _by_sentence(text: str, folded: str, c: Candidate) -> float:
-    if words.STATED.search(c.before) or _clause(c) or words.INVERTED.match(c.after):
+    if _stated(c) or _clause(c) or words.INVERTED.match(c.after):
         return 0.9
     if words.TURNED.match(c.after) or (words.TO_BE.match(c.after) and words.MODAL.search(c.before)):
         return 0.85
@@ -119,14 +129,14 @@ def _may_follow(folded: str, c: Candidate) -> bool:
         after = next_word(folded, c.end + year.end())
         return not stayed and not (small and after and after not in words.AFTER_YEAR)
     # "mijn zusje van acht huilde": after a person the number needs no more support.
-    strict = small and not words.PERSON_OF.search(c.before)
+    strict = small and not _person_of(c)
     return ends_phrase(folded, c.end) if strict else not counts(folded, c.end)
 
 
 def _in_law(c: Candidate) -> bool:
     """Return whether the sentence tells a rule ("als je achttien wordt"), not a life."""
     clause = words.CLAUSE.search(c.before)
-    found = clause or words.STATED.search(c.before) or words.MODAL.search(c.before)
+    found = clause or _stated(c) or words.MODAL.search(c.before)
     if found is None:
         return bool(words.LAW.search(c.before))
     if c.value == 18 and clause and clause["who"] in ("je", "jij", "jullie", "u"):
@@ -154,14 +164,16 @@ def _clause(c: Candidate) -> bool:
 
 def _described(text: str, c: Candidate) -> bool:
     """Return whether a word for a person carries it: "meisje van 12", "ik (17)"."""
-    if person := words.PERSON_OF.search(c.before):
+    if person := _person_of(c):
         if person["kin"] in ("oudste", "jongste", "middelste"):
             return False
         many = person["kin"].endswith(("en", "s"))
         if person["kin"] in words.MANY and c.value in words.LAW_AGES:
             return bool(words.SOME.search(c.before[: person.start()]))
         return not (many and words.RANGE.match(c.after))
-    if words.COMMA_KIN.search(c.before) or words.GENDER.search(c.before):
+    if c.before.endswith((", ", ": ", "van ")) and words.COMMA_KIN.search(c.before):
+        return True
+    if "(" in c.before and words.GENDER.search(c.before):
         return True
     if not c.before.endswith("(") or c.value < 4 or not words.BRACKET_END.match(c.after):
         return False

@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from anonymiser.recognisers.context import (
     FUNCTION_WORDS,
     UNITS,
+    digit_starts,
     fold,
+    matches_at,
     next_word,
     places_of,
+    present,
     span,
     words,
 )
@@ -71,7 +74,8 @@ _DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d")
 _PHONE = re.compile(r"(?:0\d[ -]?\d{8}|0\d{2,3}-?\d{6,7})")
 
 # Forms that give themselves away: JB-2021-004578, C/13/712345, 09/123456-20,
-# ECLI:NL:RBDHA:2020:1234. Each starts the search at its rarest character.
+# ECLI:NL:RBDHA:2020:1234. Each starts at the mark before its digits, or at the first of them.
+_ECLI = "ecli:"
 _CASES = (
     re.compile(r"[-/](?<=[a-z][-/])(?:19|20)\d\d[-/]\d{3,8}(?![\w-])"),
     re.compile(
@@ -107,7 +111,7 @@ def find_case_number(text: str) -> list[Span]:
     """
     folded = fold(text)
     found: dict[int, Span] = {}
-    for match in (m for pattern in _CASES for m in pattern.finditer(folded)):
+    for match in _forms(folded):
         if head := _CASE_START.search(folded[max(0, match.start() - 6) : match.start()]):
             start = match.start() - len(head.group())
             found[start] = _case(start, match.end(), 0.9)
@@ -121,12 +125,26 @@ def find_case_number(text: str) -> list[Span]:
     return sorted(found.values(), key=lambda s: s.start)
 
 
+def _forms(folded: str) -> Iterator[re.Match[str]]:
+    places = {place + len(_ECLI) - 1 for place in places_of(folded, (_ECLI,))}
+    for start in digit_starts(folded):
+        before = folded[max(0, start - 2) : start]
+        if before == "/ ":
+            places.add(start - 2)
+        elif before.endswith(("-", "/", ".")):
+            places.add(start - 1)
+        elif before.isalpha():
+            places.add(start)
+    starts = sorted(places)
+    return (match for pattern in _CASES for match in matches_at(pattern, folded, starts))
+
+
 def _case(start: int, end: int, score: float) -> Span:
     return span(start, end, "ID", score, "case_number", "patterns.case_number")
 
 
 def _after_cues(folded: str) -> Iterator[tuple[int, int]]:
-    for word in _CUES:
+    for word in present(folded, _CUES):
         for start in places_of(folded, (word,)):
             end = _CUE_END.match(folded, start + len(word))
             kind = _kind(folded, start, word) if end else ""

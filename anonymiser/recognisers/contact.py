@@ -9,7 +9,14 @@ import re
 from collections.abc import Iterator
 
 from anonymiser.recognisers import spoken
-from anonymiser.recognisers.context import fold, outermost, places_of, span
+from anonymiser.recognisers.context import (
+    fold,
+    matches_at,
+    number_starts,
+    outermost,
+    places_of,
+    span,
+)
 from anonymiser.recognisers.emails import find_email
 from anonymiser.recognisers.handles import find_url
 from anonymiser.recognisers.partial_numbers import partial_numbers
@@ -75,12 +82,14 @@ def find_phone(text: str) -> list[Span]:
 
 
 def _written_phones(folded: str) -> Iterator[tuple[int, int, float, str]]:
-    for match in _DUTCH.finditer(folded):
+    # Each opens with a plus, a bracket or the first digit of a number.
+    opening = sorted({*places_of(folded, ("+", "(")), *number_starts(folded)})
+    for match in matches_at(_DUTCH, folded, opening):
         if not _DATE_LIKE.match(match.group().lstrip("(")):
             yield match.start(), match.end(), 0.95, "phone"
-    for match in _FOREIGN.finditer(folded):
+    for match in matches_at(_FOREIGN, folded, opening):
         yield from _foreign_phones(match)
-    for match in _SHORT.finditer(folded):
+    for match in matches_at(_SHORT, folded, number_starts(folded)):
         before = folded[max(0, match.start() - 40) : match.start()]
         mobile = match.group()[0] == "6" and len(match.group()) == 9 and _NUMBER.search(before)
         if (mobile or _CALL.search(before)) and not _DATE_LIKE.match(match.group()):
@@ -90,7 +99,7 @@ def _written_phones(folded: str) -> Iterator[tuple[int, int, float, str]]:
 
 def _parts(folded: str) -> Iterator[tuple[int, int, float, str]]:
     """Yield extensions and the parts of a number that somebody remembers."""
-    for match in _CUT_OFF.finditer(folded):
+    for match in matches_at(_CUT_OFF, folded, number_starts(folded)):
         if _CUT_CUE.search(folded, max(0, match.start() - _CUT_REACH), match.start()):
             yield match.start(), match.end(), 0.75, "phone"
     for place in places_of(folded, ("toestel", "doorkiesnummer")):

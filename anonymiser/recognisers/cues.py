@@ -21,6 +21,12 @@ def prefixes() -> frozenset[str]:
 
 
 @cache
+def _opening_prefixes() -> frozenset[str]:
+    """Return the words that a particle, of one word or two, begins with."""
+    return prefixes() | {"bij", "aan", "op", "in", "uit", "voor"}
+
+
+@cache
 def strong_prefixes() -> frozenset[str]:
     """Return the particles that are hardly ever anything else."""
     return entries("cues", "strong_prefixes.txt")
@@ -37,7 +43,7 @@ def _cues() -> dict[str, int]:
 def prefix_end(tokens: Tokens, index: int) -> int:
     """Return where the surname particles that begin at `index` end; `index` when none do."""
     low, known = tokens.low, prefixes()
-    if low[index] not in known and low[index] not in ("bij", "aan", "op", "in", "uit", "voor"):
+    if low[index] not in _opening_prefixes():
         return index
     size = len(low)
     if index + 1 < size and f"{low[index]} {low[index + 1]}" in known:
@@ -67,6 +73,11 @@ def cue_of(word: str) -> int:
     return _cues().get(word, NONE)
 
 
+def is_cue(word: str) -> bool:
+    """Return whether a word in small letters right after `word` may be a name."""
+    return word == "." or cue_of(word) >= ROLE or word in prefixes()
+
+
 def announced(tokens: Tokens, index: int) -> int:
     """Return how much the words before `index` announce a name.
 
@@ -77,7 +88,8 @@ def announced(tokens: Tokens, index: int) -> int:
         if start >= 0 and prefix_end(tokens, start) == index:
             begin = start
             break
-    return max((_announces(tokens.low, at) for at in {index, begin} if at > 0), default=NONE)
+    level = _announces(tokens.low, index) if index else NONE
+    return level if begin in (0, index) else max(level, _announces(tokens.low, begin))
 
 
 def _announces(low: list[str], at: int) -> int:

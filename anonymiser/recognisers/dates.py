@@ -14,8 +14,11 @@ from anonymiser.recognisers.context import (
     Place,
     ends_phrase,
     fold,
+    matches_at,
     next_word,
+    number_starts,
     outermost,
+    places_of,
     span,
     words,
 )
@@ -35,6 +38,7 @@ _LONG = words(
 )
 _SHORT = words("jan feb mrt apr jun jul aug sept sep okt nov dec")
 _MONTH = re.compile(rf"(?:{'|'.join(_LONG + _SHORT)})(?!\w)")
+_OPENINGS = tuple(dict.fromkeys(month[:3] for month in _LONG + _SHORT))
 
 _DAY_BEFORE = re.compile(
     r"(?<![\w.,:/-])(?P<first>(?:0?[1-9]|[12]\d|3[01])(?:e|de|ste)?(?: ?(?:-|/|t/m"
@@ -101,15 +105,14 @@ _RANKED = re.compile(
     r"(?<![\w.,:/€$-])(?:[12]\d|3[01]|[1-9])(?:e|de|ste) van de (?:1[0-2]|[1-9])(?:e|de|ste)"
     r"(?![\w-])(?P<year>,? (?:19|20)\d\d(?!\w))?"
 )
-_BARE_DAY_MONTH = re.compile(
-    r"(?:(?<!\w)(?:op|sinds|vanaf|tot|d\.d\.|dd|datum:?|geboren) )(?P<date>"
-    r"(?P<day>\d{1,2})[-/](?P<month>\d{1,2}))"
-    r"(?![\w:/%-]|[.,]\d)"
-)
+_BARE_DAY_MONTH = re.compile(r"(?P<day>\d{1,2})[-/](?P<month>\d{1,2})(?![\w:/%-]|[.,]\d)")
+_DAY_LEAD = re.compile(r"(?<!\w)(?:op|sinds|vanaf|tot|d\.d\.|dd|datum:?|geboren) \Z")
+_LEAD_REACH = len("geboren ")
 
 
 def _numeric(folded: str) -> Iterator[Place]:
-    for match in _DIGITS.finditer(folded):
+    starts = number_starts(folded)
+    for match in matches_at(_DIGITS, folded, starts):
         if match["iso"]:
             day, month = int(match["isoday"]), int(match["isomonth"])
         else:
@@ -117,15 +120,17 @@ def _numeric(folded: str) -> Iterator[Place]:
         dotted = match["sep"] == "." and not match["year"]
         if _is_day(day, month) and not (dotted and len(match["month"]) == 1):
             yield match.start(), match.end(), 0.95, "numeric"
-    for match in _MONTH_YEAR.finditer(folded):
+    for match in matches_at(_MONTH_YEAR, folded, starts):
         yield match.start(), match.end(), 0.8, "month"
-    for match in _RANKED.finditer(folded):
+    for match in matches_at(_RANKED, folded, starts):
         if match["year"] or _cued(folded, match.start(), match.end()):
             yield match.start(), match.end(), 0.8, "numeric"
-    for match in _BARE_DAY_MONTH.finditer(folded):
+    for match in matches_at(_BARE_DAY_MONTH, folded, starts):
         day, month = int(match["day"]), int(match["month"])
-        if 1 <= day <= 31 and 1 <= month <= 12 and ends_phrase(folded, match.end()):
-            yield match.start("date"), match.end("date"), 0.7, "numeric"
+        led = _DAY_LEAD.search(folded, max(0, match.start() - _LEAD_REACH), match.start())
+        in_calendar = 1 <= day <= 31 and 1 <= month <= 12
+        if led and in_calendar and ends_phrase(folded, match.end()):
+            yield match.start(), match.end(), 0.7, "numeric"
 
 
 def _is_day(day: int, month: int) -> bool:
@@ -135,7 +140,7 @@ def _is_day(day: int, month: int) -> bool:
 def _with_month(folded: str, numbers: list[Number]) -> Iterator[Place]:
     ends = {number.end: number for number in numbers}
     starts = {number.start: number for number in numbers}
-    for month in _MONTH.finditer(folded):
+    for month in matches_at(_MONTH, folded, places_of(folded, _OPENINGS)):
         if folded[month.start() - 1 : month.start()].isalpha() and month.start():
             continue
         short = month.group() in _SHORT

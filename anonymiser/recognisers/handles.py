@@ -11,6 +11,7 @@ from anonymiser.recognisers.context import (
     FUNCTION_WORDS,
     fold,
     is_listed,
+    matches_at,
     outermost,
     places_of,
     span,
@@ -129,7 +130,7 @@ def find_url(text: str) -> list[Span]:
 
 
 def _full_urls(folded: str) -> Iterator[tuple[int, int]]:
-    for match in _FULL.finditer(folded):
+    for match in matches_at(_FULL, folded, places_of(folded, ("http", "www."))):
         yield match.start(), match.start() + len(match.group().rstrip(_URL_END))
 
 

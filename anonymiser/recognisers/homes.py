@@ -14,7 +14,9 @@ from anonymiser.recognisers.context import (
     capitalised,
     ends_phrase,
     is_listed,
+    matches_at,
     next_word,
+    number_starts,
     places_of,
     shouted,
     span,
@@ -31,6 +33,7 @@ _LANE_OF = re.compile(
 _LANES = words("laan plein hof park kade baan straat pad weg dreef gracht steeg huis poort")
 _SQUARE = re.compile(r"plein (?:19\d\d|'?40-'?45)(?:,? (?:nr\.?|nummer))? \d{1,4}[a-k]?(?!\w)")
 _BOX = re.compile(r"postbus (?:nummer |nr\.? )?\d{1,6}(?!\d)")
+_LIVING = ("woon", "wonen", "gewoond", "adres")
 _LIVED = re.compile(
     r"(?:woon|woont|woonde|woonden|wonen|gewoond|adres(?: is| was|:)?)(?<![\w-]woon)?"
     r"(?: (?:nu|toen|nog|daar|we|ik|wij|hij|ze|eerst|jaren|altijd|ook)){0,3} ?(?:(?:op|aan"
@@ -76,7 +79,7 @@ def _lanes_of(folded: str) -> Iterator[tuple[int, int]]:
 
 
 def _lived_at(text: str, folded: str) -> Iterator[tuple[int, int]]:
-    for match in _LIVED.finditer(folded):
+    for match in matches_at(_LIVED, folded, places_of(folded, _LIVING)):
         words = match["street"].split(" ")
         house = HOUSE.match(folded, match.end())
         if house is None or any(w in _NOT_STREETS or w in FUNCTION_WORDS for w in words):
@@ -105,7 +108,8 @@ _BLOCK_REACH = 50
 
 def _named_blocks(text: str, folded: str) -> Iterator[tuple[int, int]]:
     """Yield a name with a number that stands where an address stands."""
-    for digits in _HOUSE_DIGITS.finditer(folded):
+    spaces = [start - 1 for start in number_starts(folded) if start]
+    for digits in matches_at(_HOUSE_DIGITS, folded, spaces):
         floor = max(0, digits.start() - _BLOCK_REACH)
         block = _BLOCK.search(folded[floor : digits.start()])
         house = HOUSE.match(folded, digits.start())
@@ -141,7 +145,7 @@ _HOME = re.compile(r"(?:woon|wonen|adres|straat|laan|weg|verhuis)")
 
 def loose_numbers(folded: str, spans: list[Span]) -> Iterator[Span]:
     """Yield house numbers that stand apart from their street ("daar, op nummer 14")."""
-    for match in _LOOSE.finditer(folded):
+    for match in matches_at(_LOOSE, folded, places_of(folded, ("huisnummer", "op nummer"))):
         start = match.start("number")
         end = match.end("number")
         if end == start:

@@ -10,7 +10,14 @@ import re
 from collections.abc import Iterator
 
 from anonymiser.recognisers.case_numbers import find_case_number
-from anonymiser.recognisers.context import fold, places_of, span
+from anonymiser.recognisers.context import (
+    digit_starts,
+    fold,
+    matches_at,
+    number_starts,
+    places_of,
+    span,
+)
 from anonymiser.recognisers.numbers import chain_after, read_chain
 from anonymiser.recognisers.partial_numbers import partial_numbers
 from anonymiser.recognisers.plates import find_licence_plate
@@ -56,10 +63,11 @@ def find_bsn(text: str) -> list[Span]:
     """
     folded = fold(text)
     found: dict[int, Span] = {}
-    for cue in _BSN_CUE.finditer(folded):
+    cues = places_of(folded, ("bs", "b.", "b s", "burger", "sofi"))
+    for cue in matches_at(_BSN_CUE, folded, cues):
         for start, end, digits in _numbers_after(folded, cue.end()):
             found.setdefault(start, _bsn_after_cue(start, end, digits))
-    for match in _NINE.finditer(folded):
+    for match in matches_at(_NINE, folded, number_starts(folded)):
         start, end = match.span()
         taken = any(s.start < end and start < s.end for s in found.values())
         if not taken and _GROUPED.fullmatch(match.group()) and _valid_bsn(match.group()):
@@ -129,7 +137,7 @@ def find_iban(text: str) -> list[Span]:
     """
     folded = fold(text)
     found: list[Span] = []
-    for match in _IBAN_START.finditer(folded):
+    for match in matches_at(_IBAN_START, folded, _before_digits(folded)):
         if found and match.start() < found[-1].end:
             continue
         if end := _valid_iban_end(folded, match.start()):
@@ -142,6 +150,15 @@ def find_iban(text: str) -> list[Span]:
         if not any(s.start < end and start < s.end for s in found):
             found.append(span(start, end, "IBAN", 0.8, "iban", "patterns.iban_like"))
     return sorted(found, key=lambda s: s.start)
+
+
+def _before_digits(folded: str) -> Iterator[int]:
+    """Yield where the two letters of a country start that digits follow."""
+    for digit in digit_starts(folded):
+        if digit > 1 and folded[digit - 1].isalpha():
+            yield digit - 2
+        elif folded.endswith("nl ", 0, digit):
+            yield digit - 3
 
 
 def _accounts(folded: str) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from anonymiser.recognisers.context import LONG, fold, words
+from anonymiser.recognisers.context import LONG, fold, matches_at, places_of, words
 
 _ONES = words("nul een twee drie vier vijf zes zeven acht negen")
 _TEENS = words("""tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien""")
@@ -39,6 +39,9 @@ NUMBER = (
     r"|(?P<odd>eerste|derde|anderhal(?:f|ve)))"
 )
 _WORD = re.compile(NUMBER + r"(?!\w)")
+# How every number word begins.
+_OTHERS = words("honderd duizend anderhalf eerste derde")
+_STEMS = tuple(dict.fromkeys(word[:3] for word in _ONES + _TEENS + _TENS + _OTHERS))
 _STEM = re.compile(NUMBER)
 _HALF_AFTER = re.compile(r"[ -]en(?:[ -]een)?[ -]hal(?:f|ve)(?!\w)")
 _ODD = {"eerste": (1.0, True), "derde": (3.0, True)}
@@ -121,7 +124,7 @@ def _numbers_in(folded: str) -> tuple[Number, ...]:
 
 def _find_numbers(folded: str) -> list[Number]:
     found: list[Number] = []
-    for match in _WORD.finditer(folded):
+    for match in matches_at(_WORD, folded, places_of(folded, _STEMS)):
         if found and match.start() < found[-1].end:
             continue  # "een" of "veertien en een half"
         number = _number(match, folded)

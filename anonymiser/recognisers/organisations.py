@@ -6,6 +6,7 @@ National bodies and generic words ("jeugdzorg", "de rechtbank", "GGZ") stay in t
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from functools import cache
 
 from anonymiser.lexicon import (
@@ -27,13 +28,12 @@ from anonymiser.lexicon import (
     UPPER,
     WORD,
     entries,
-    phrases,
     zipf,
 )
 from anonymiser.recognisers import told
 from anonymiser.recognisers.cues import ROLE, cue_of
 from anonymiser.recognisers.heads import headed, tailed
-from anonymiser.recognisers.places import Match, spans_of
+from anonymiser.recognisers.places import Match, Tails, by_second, spans_of
 from anonymiser.recognisers.runs import ends, run
 from anonymiser.spans import Span
 from anonymiser.tokens import Tokens, tokenise
@@ -42,6 +42,8 @@ _ARTICLES = frozenset(("de", "het", "'t"))
 _AT = entries("cues", "at.txt")
 _OF = entries("cues", "of.txt")
 _CAPITALS = (CAP, UPPER, MIXED)
+_STAY = ("organisations", "generic.txt")
+_PROVIDERS = ("organisations", "providers.txt")
 _DIRECTIONS = entries("cues", "directions.txt")
 # A word more usual than this names no institution by itself.
 _RARE = 4.3
@@ -90,31 +92,41 @@ def matches(tokens: Tokens) -> list[Match]:
 
 def _walk(tokens: Tokens) -> list[Match]:
     found: list[Match] = []
-    index, size = 0, len(tokens)
-    stays = phrases("organisations", "generic.txt")
-    while index < size:
-        word = tokens.low[index]
-        if word in stays and (end := _same(tokens, index, stays[word])):
-            index = end
+    low, flags, shape = tokens.low, tokens.flags, tokens.shape
+    stays, long = by_second(*_STAY), by_second(*_PROVIDERS)
+    known, reach = long.keys() | _providers().keys(), 0
+    for index in _candidates(tokens, known | stays.keys()):
+        if index < reach:
             continue
-        match = _known(tokens, index, word) or told.told_name(tokens, index)
-        if not match and tokens.flags[index] & (ORG_HEAD | ORG_TAIL):
+        word = low[index]
+        if word in stays and (end := _same(tokens, index, stays[word])):
+            reach = end
+            continue
+        match = _provider(tokens, index, long.get(word, {})) if word in known else None
+        match = match or told.told_name(tokens, index)
+        if not match and flags[index] & (ORG_HEAD | ORG_TAIL):
             match = headed(tokens, index) or tailed(tokens, index)
-        if not match and tokens.shape[index] in _CAPITALS:
+        if not match and shape[index] in _CAPITALS:
             match = _and(tokens, index) or _capital(tokens, index) or _acting(tokens, index)
         if not match:
             match = told.compound_name(tokens, index) or _small_house(tokens, index)
         if match:
             found.append(match)
-        index = max(match[1], index + 1) if match else index + 1
+            reach = match[1]
     return found
 
 
-def _known(tokens: Tokens, index: int, word: str) -> Match | None:
-    long = phrases("organisations", "providers.txt")
-    if word not in long and word not in _providers():
-        return None
-    return _provider(tokens, index, long.get(word, ()))
+def _candidates(tokens: Tokens, listed: Set[str]) -> list[int]:
+    """Return where a name can begin; one fast pass, for most words can begin none."""
+    words = listed | {word for word in set(tokens.low) if told.may_be_compound(word)}
+    parts, openers = ORG_HEAD | ORG_TAIL, told.OPENERS
+    # `_small_house` too wants an article before it, so it needs no sign of its own.
+    around = zip(tokens.low, ["", *tokens.low], tokens.flags, tokens.shape, strict=False)
+    return [
+        index
+        for index, (word, before, flags, shape) in enumerate(around)
+        if flags & parts or shape in _CAPITALS or before in openers or word in words
+    ]
 
 
 @cache
@@ -127,16 +139,18 @@ def _providers() -> dict[str, bool]:
     return table
 
 
-def _same(tokens: Tokens, index: int, tails: tuple[tuple[str, ...], ...]) -> int:
-    for tail in tails:
+def _same(tokens: Tokens, index: int, seconds: dict[str, Tails]) -> int:
+    """Return where the entry ends of which the second word and the rest follow, 0 for none."""
+    second = tokens.low[index + 1] if index + 1 < len(tokens) else ""
+    for tail in seconds.get(second, ()):
         end = index + 1 + len(tail)
         if tuple(tokens.low[index + 1 : end]) == tail:
             return end
     return 0
 
 
-def _provider(tokens: Tokens, index: int, tails: tuple[tuple[str, ...], ...]) -> Match | None:
-    if end := _same(tokens, index, tails):
+def _provider(tokens: Tokens, index: int, seconds: dict[str, Tails]) -> Match | None:
+    if end := _same(tokens, index, seconds):
         usual = tokens.low[index] == "de" and tokens.flags[end - 1] & WORD
         if usual and tokens.shape[end - 1] == LOW and end == index + 2:
             # "ijs op de vaart", but "hij zat bij de dreef".

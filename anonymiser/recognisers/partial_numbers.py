@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from anonymiser.recognisers.context import UNITS, next_word, places_of, words
 from anonymiser.recognisers.numbers import read_chain
@@ -37,8 +38,11 @@ _COUNTED = UNITS | frozenset(
 )
 
 
-def partial_numbers(folded: str) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and label of each part of a number that is told.
+@lru_cache(maxsize=2)
+def partial_numbers(folded: str) -> tuple[tuple[int, int, str], ...]:
+    """Return start, end and label of each part of a number that is told.
+
+    Four recognisers ask for it, each for a label of its own.
 
     Parameters
     ----------
@@ -47,9 +51,13 @@ def partial_numbers(folded: str) -> Iterator[tuple[int, int, str]]:
 
     Examples
     --------
-    >>> list(partial_numbers("van de rekening die eindigt op 71 00"))
-    [(31, 36, 'IBAN')]
+    >>> partial_numbers("van de rekening die eindigt op 71 00")
+    ((31, 36, 'IBAN'),)
     """
+    return tuple(_partial_numbers(folded))
+
+
+def _partial_numbers(folded: str) -> Iterator[tuple[int, int, str]]:
     for place in places_of(folded, _OPENINGS):
         match = _PART.match(folded, place)
         if match is None:

@@ -31,14 +31,15 @@ from anonymiser.lexicon import (
     zipf,
 )
 from anonymiser.recognisers import organisations, places
-from anonymiser.recognisers.cues import ROLE, cue_of, prefix_end, small_initials
+from anonymiser.recognisers.cues import ROLE, cue_of, is_cue, prefix_end, small_initials
 from anonymiser.recognisers.small_letters import ONLY_SURNAMES
 from anonymiser.recognisers.weigh import Weigher
 from anonymiser.spans import Span
 from anonymiser.texts import texts
-from anonymiser.tokens import LABEL, SPELLED, Tokens, is_word, tokenise
+from anonymiser.tokens import SPELLED, Tokens, is_word, labels, tokenise
 
 _CAPITALS = (CAP, UPPER, MIXED)
+_CORES = (*_CAPITALS, INITIAL)
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,40})?[ \t]+(?P<name>[^<>\n]{1,60})>")
 _GENITIVE = re.compile(r"['’]s?$")
 # What opens a surname of two words: "Oude Luttikhuis", "Groot Koerkamp".
@@ -118,22 +119,38 @@ def _taken(tokens: Tokens) -> bytearray:
 def _chunks(tokens: Tokens) -> list[tuple[int, int, float, str]]:
     taken = _taken(tokens)
     weigher, chunks = Weigher(tokens, taken), []
-    flags, shape = tokens.flags, tokens.shape
-    index, size, reach = 0, len(tokens), 0
-    while index < size:
-        # Small letters and in no list of names: only a cue right before it can make a name.
-        if shape[index] == LOW and not flags[index] & NAME and not weigher.is_cued(index):
-            index += 1
+    reach = 0
+    for index in _candidates(tokens):
+        if index < reach:
             continue
         score, reason = weigher.weigh(index)
         if score:
             first = max(reach, _left(tokens, taken, index))
             reach = _right(tokens, taken, index)
             chunks.append((first, reach, score, reason))
-            index = reach
-        else:
-            index += 1
     return chunks
+
+
+def _candidates(tokens: Tokens) -> list[int]:
+    """Return where the core of a name can stand; one fast pass over all words.
+
+    Small letters and in no list of names: only a cue right before it can make a name.
+    """
+    different = set(tokens.low)
+    cueing = {word for word in different if is_cue(word)}
+    naming = {word for word in different if word.startswith("noem")}
+    before, earlier = ["", *tokens.low], ["", "", *tokens.low]
+    rows = zip(tokens.flags, tokens.shape, tokens.opening, before, earlier, strict=False)
+    return [
+        index
+        for index, (flags, shape, opening, prior, second) in enumerate(rows)
+        if (shape in _CORES or shape == LOW)
+        and (
+            shape != LOW
+            or flags & NAME
+            or (index and (not flags or opening or prior in cueing or second in naming))
+        )
+    ]
 
 
 def _left(tokens: Tokens, taken: bytearray, index: int) -> int:
@@ -242,12 +259,11 @@ def _is_surname(tokens: Tokens, taken: bytearray, begin: int, core: int) -> bool
 def _speakers(text: str) -> list[Span]:
     """Return the names that stand as speaker at the begin of a line."""
     found = []
-    for pattern in (LABEL, _VOICE):
-        matches = list(pattern.finditer(text))
+    for voice, matches in ((False, list(labels(text))), (True, list(_VOICE.finditer(text)))):
         often = Counter(match["name"].strip() for match in matches)
         for match in matches:
             name = match["name"].strip()
-            if _is_speaker(name, pattern is _VOICE, often[name] > 1):
+            if _is_speaker(name, voice, often[name] > 1):
                 start = match.start("name")
                 found.append(_make(start, start + len(name), 0.85, "person_label"))
     return found

@@ -7,7 +7,8 @@ A place whose name is no ordinary word is found however it is written. One that 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Set
+from functools import cache, lru_cache
 
 from anonymiser.dutch_words import one_letter_off
 from anonymiser.lexicon import (
@@ -19,6 +20,7 @@ from anonymiser.lexicon import (
     GUESSED,
     LAST_SURE,
     LOW,
+    MIXED,
     NAME,
     NATION,
     PLACE,
@@ -46,6 +48,8 @@ _TOWN_WORDS = entries("cues", "town_words.txt")
 _LANGUAGE = entries("cues", "before_language.txt")
 _AFTER = entries("cues", "after_place.txt")
 _POSTCODE = re.compile(r"\d{4}[a-z]{2}", re.IGNORECASE)
+_WANTED = PLACE | COUNTRY | NATION
+_CAPITALS = (CAP, UPPER, MIXED)
 _PARTS = frozenset(("zuidoost", "nieuw-west", "noord", "zuid", "oost", "west"))
 _ENDINGS = re.compile(
     r".{3,}(?:dorp|drecht|wijk|veen|hoven|burg|woude?|broek|horst|dijk|dam|kerk|huizen|zijl|oord|"
@@ -98,30 +102,70 @@ def matches(tokens: Tokens) -> list[Match]:
     return tokens.found["places"]
 
 
+Tails = tuple[tuple[str, ...], ...]
+
+
 def _walk(tokens: Tokens) -> list[Match]:
     found: list[Match] = []
-    long, lands = phrases("places"), phrases("countries")
-    wanted = PLACE | COUNTRY | NATION
-    index, size = 0, len(tokens)
-    low, flags, shape = tokens.low, tokens.flags, tokens.shape
-    while index < size:
+    long, lands = by_second("places"), by_second("countries")
+    reach = 0
+    for index in _candidates(tokens, long.keys() | lands.keys()):
+        if index < reach:
+            continue
         match = None
-        word = low[index]
+        word = tokens.low[index]
         if word in long or word in lands:
-            match = _phrase(tokens, index, long.get(word, ()), "LOCATION") or _phrase(
-                tokens, index, lands.get(word, ()), "COUNTRY"
+            second = tokens.low[index + 1] if index + 1 < len(tokens) else ""
+            tails, countries = long.get(word, {}), lands.get(word, {})
+            match = _phrase(tokens, index, tails.get(second, ()), "LOCATION") or _phrase(
+                tokens, index, countries.get(second, ()), "COUNTRY"
             )
-        if not match and (flags[index] & wanted or shape[index] != LOW or not flags[index]):
+        if not match and _may_stand_alone(tokens.flags[index], tokens.shape[index]):
             match = _single(tokens, index)
         if match:
             found.append(match)
-        index = match[1] if match else index + 1
+            reach = match[1]
     return found
 
 
-def _phrase(
-    tokens: Tokens, index: int, tails: tuple[tuple[str, ...], ...], label: str
-) -> Match | None:
+def _candidates(tokens: Tokens, heads: Set[str]) -> list[int]:
+    """Return where a place can begin; one fast pass, for most words can begin none."""
+    triples = zip(tokens.low, tokens.flags, tokens.shape, strict=True)
+    return [
+        index
+        for index, (word, flags, shape) in enumerate(triples)
+        # `_may_stand_alone` written out: a call for every word takes longer than the rest.
+        if flags & _WANTED or word in heads or shape in _CAPITALS or (shape == LOW and not flags)
+    ]
+
+
+def _may_stand_alone(flags: int, shape: int) -> bool:
+    """Return whether one word can be a place: listed as one, with a capital, or unknown."""
+    return bool(flags & _WANTED) or shape in _CAPITALS or (shape == LOW and not flags)
+
+
+@cache
+def by_second(name: str, file: str = "items.txt") -> dict[str, dict[str, Tails]]:
+    """Return the entries of more than one word by their first word and their second one.
+
+    "de" opens hundreds of them: comparing each with the text costs more than all other work.
+
+    Returns
+    -------
+    dict of str to dict of str to tuple
+        What follows the first word, longest first.
+    """
+    grouped: dict[str, dict[str, list[tuple[str, ...]]]] = {}
+    for head, tails in phrases(name, file).items():
+        for tail in tails:
+            grouped.setdefault(head, {}).setdefault(tail[0], []).append(tail)
+    return {
+        head: {second: tuple(tails) for second, tails in seconds.items()}
+        for head, seconds in grouped.items()
+    }
+
+
+def _phrase(tokens: Tokens, index: int, tails: Tails, label: str) -> Match | None:
     for tail in tails:
         end = index + 1 + len(tail)
         if tuple(tokens.low[index + 1 : end]) != tail:

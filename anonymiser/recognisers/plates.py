@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from anonymiser.recognisers.context import fold, shouted, span, words
+from anonymiser.recognisers.context import (
+    fold,
+    matches_at,
+    number_starts,
+    places_of,
+    shouted,
+    span,
+    words,
+)
 from anonymiser.recognisers.numbers import number_at
 from anonymiser.spans import Span
 
@@ -28,7 +36,8 @@ def _sidecodes(gap: str) -> str:
 _MIDDLE = re.compile(r"-[a-z0-9]{1,3}-")
 _PLATE = re.compile(rf"(?<![\w/.-]){_sidecodes('-')}(?![\w/]|-\w)")
 _LOOSE_PLATE = re.compile(rf"(?<!\w){_sidecodes('[ -]?')}(?!\w)")
-_PLATE_CUE = re.compile(r"(?:kenteken|nummerbord|nummerplaat)(?:plaat|nummer)?(?!\w)")
+_PLATE_WORDS = ("kenteken", "nummerbord", "nummerplaat")
+_PLATE_CUE = re.compile(rf"(?:{'|'.join(_PLATE_WORDS)})(?:plaat|nummer)?(?!\w)")
 _NOT_LETTERS = frozenset(
     words(
         """en of om op te in is ik je we ze er me al af nu na de zo ja uur tot dag jan feb mrt
@@ -42,7 +51,7 @@ _PLATE_LETTERS = frozenset("bdfghjklnprstvxz")
 _PLATE_LENGTH = 6
 _SHAPES = frozenset(code.replace("-", "") for code in _SIDECODES)
 _SPACED_PLATE = re.compile(rf"{_sidecodes('[ -]')}(?![\w/%€]|[.,]\d)")
-_SPACED = re.compile(r" \d{1,3} (?=[a-z]{1,3}(?!\w))")
+_SPACED = re.compile(r"\d{1,3} (?=[a-z]{1,3}(?!\w))")
 _LETTERS_BEFORE = re.compile(r"(?<![\w.'/-])[a-z]{1,3}\Z")
 _VEHICLE = re.compile(
     r"(?<!\w)(?:auto|autootje|wagen|bus|busje|bestelbus\w*|diesel|golf|polo|scooter|brommer|motor"
@@ -86,7 +95,7 @@ def find_licence_plate(text: str) -> list[Span]:
         if (match := _PLATE.match(folded, max(0, middle.start() - length)))
         and not _NOT_LETTERS.intersection(match.group().split("-"))
     }
-    for cue in _PLATE_CUE.finditer(folded):
+    for cue in matches_at(_PLATE_CUE, folded, places_of(folded, _PLATE_WORDS)):
         if match := _LOOSE_PLATE.search(folded, cue.end(), cue.end() + _AFTER_CUE):
             places[match.span()] = 0.95
     return [
@@ -97,9 +106,10 @@ def find_licence_plate(text: str) -> list[Span]:
 
 def _spaced(text: str, folded: str) -> Iterator[tuple[int, int]]:
     """Yield plates with spaces: in capitals, or in small letters near a word for a car."""
-    for opening in _SPACED.finditer(f" {folded}"):
-        # One space too many before: the place of the space is that of the first digit.
+    for opening in matches_at(_SPACED, folded, number_starts(folded)):
         first = opening.start()
+        if first and folded[first - 1] != " ":
+            continue
         head = _LETTERS_BEFORE.search(folded[max(0, first - 5) : max(0, first - 1)])
         starts = (first, first - 1 - len(head.group()) if head else first)
         match = next((m for at in starts if (m := _SPACED_PLATE.match(folded, at))), None)

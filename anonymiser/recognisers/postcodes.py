@@ -9,7 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from anonymiser.recognisers.context import UNITS, fold, next_word, shouted, span, words
+from anonymiser.recognisers.context import (
+    UNITS,
+    fold,
+    matches_at,
+    next_word,
+    number_starts,
+    places_of,
+    shouted,
+    span,
+    words,
+)
 from anonymiser.recognisers.house_numbers import TWO_LETTERS
 from anonymiser.recognisers.numbers import find_numbers, read_chain
 from anonymiser.spans import Span
@@ -55,7 +65,7 @@ def find_postcode(text: str) -> list[Span]:
     folded = fold(text)
     places = {
         match.span(): 0.9
-        for match in _POSTCODE.finditer(folded)
+        for match in matches_at(_POSTCODE, folded, number_starts(folded))
         if match[1] not in _NEVER_USED and _is_postcode(text, folded, match)
     }
     places |= dict.fromkeys(_said_postcodes(folded), 0.85)
@@ -91,7 +101,7 @@ _REACH, _DIGITS = 60, 4
 
 
 def _said_postcodes(folded: str) -> Iterator[tuple[int, int]]:
-    for cue in _POSTCODE_WORD.finditer(folded):
+    for cue in matches_at(_POSTCODE_WORD, folded, places_of(folded, ("postcode",))):
         alone = _ALONE.match(folded, cue.end())
         if alone and next_word(folded, alone.end()) not in UNITS:
             yield alone.span()

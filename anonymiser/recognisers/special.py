@@ -8,7 +8,7 @@ Moods ("depri", "ziek van het wachten") are left alone: everybody has those.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -101,24 +101,25 @@ def find_special(text: str) -> list[Span]:
 
 def matches(tokens: Tokens, *names: str) -> Iterator[tuple[int, int, str]]:
     """Return first token, end token and list of what stands in the lists called `names`."""
-    phrases = lists(*names).phrases
-    low = tokens.low
-    index, size = 0, len(low)
-    while index < size:
-        word = low[index]
-        name = kind_of(word, names)
+    low, reach = tokens.low, 0
+    # Hardly any word is listed, so the walk goes from one that is to the next.
+    listed = [(index, entry) for index, entry in enumerate(map(_entry_of(names), low)) if entry]
+    for index, (name, tails) in listed:
+        if index < reach:
+            continue
         end = index + 1
-        if word in phrases:
-            end, name = _phrase(low, index, phrases[word], name)
+        if tails:
+            end, name = _phrase(low, index, tails, name)
         if name and _counts(low, index, end):
             yield index, end, name
-            index = end
-        else:
-            index += 1
+            reach = end
 
 
 def _phrase(low: list[str], index: int, tails: tuple[Tail, ...], name: str) -> tuple[int, str]:
+    second = low[index + 1] if index + 1 < len(low) else ""
     for tail, found in tails:
+        if tail[0][:1] not in ("*", second[:1]):
+            continue
         end = index + 1 + len(tail)
         here = low[index + 1 : end]
         *whole, last = tail
@@ -136,7 +137,19 @@ def _counts(low: list[str], start: int, end: int) -> bool:
     return all(rule.allows(low, start, end) for rule in ruled)
 
 
-@lru_cache(maxsize=65_536)
+@cache
+def _entry_of(names: tuple[str, ...]) -> Callable[[str], tuple[str, tuple[Tail, ...]] | None]:
+    """Return what looks a word up in the lists: its list and what may follow it, or None."""
+    phrases = lists(*names).phrases
+
+    @lru_cache(maxsize=65_536)
+    def entry(word: str) -> tuple[str, tuple[Tail, ...]] | None:
+        kind, tails = kind_of(word, names), phrases.get(word, ())
+        return (kind, tails) if kind or tails else None
+
+    return entry
+
+
 def kind_of(word: str, names: tuple[str, ...]) -> str:
     """Return the list among `names` that has `word`, given in small letters, or ""."""
     if word.endswith("."):

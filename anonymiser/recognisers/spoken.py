@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from anonymiser.recognisers.context import FUNCTION_WORDS, words
+from anonymiser.recognisers.context import FUNCTION_WORDS, matches_at, places_of, words
 from anonymiser.recognisers.numbers import number_at, read_chain
 
 _PHONE_START = re.compile(r"(?:nul|0\d{0,4}|plus|\+)(?<![\w.,:+-]nul)(?<!\w0)(?!\w)")
@@ -28,7 +29,8 @@ def phones(folded: str) -> Iterator[tuple[int, int, float, str]]:
         As `fold` returns it.
     """
     reach = 0
-    for match in _PHONE_START.finditer(folded):
+    opening = places_of(folded, ("nul", "0", "plus", "+"))
+    for match in matches_at(_PHONE_START, folded, opening):
         if match.start() < reach:
             continue
         first = match.end() + 1 if match.group() in ("plus", "+") else match.start()
@@ -61,6 +63,9 @@ def _phone_length(chain: list[tuple[int, str]], plus: bool, cued: bool) -> int:
 
 
 _AT = re.compile(r"(?<!\w)(?:apen?[ -]?sta+r(?:t|tje)|at|@|\(at\)|\[at\])(?!\w)")
+# How every spelling of "apenstaartje" begins.
+_MONKEY = "ape"
+_AT_WORD = re.compile(r"at(?<!\wat)(?!\w)")
 _JOINER = (
     r"(?:punt(?:je)?|dot|streepje|min(?:netje)?|koppelteken|underscore|under score|laag streepje"
     r"|lage? streep(?:je)?|liggend streepje|onderstreepje|verbindingsstreepje)"
@@ -80,15 +85,24 @@ _PROVIDER = re.compile(
 _LOCAL_REACH = 80
 
 
-def emails(folded: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of e-mail addresses said aloud.
+@lru_cache(maxsize=2)
+def emails(folded: str) -> tuple[tuple[int, int], ...]:
+    """Return start and end of e-mail addresses said aloud.
+
+    Both the recogniser of addresses and that of web addresses ask for them.
 
     Parameters
     ----------
     folded : str
         As `fold` returns it.
     """
-    for match in _AT.finditer(folded):
+    return tuple(_emails(folded))
+
+
+def _emails(folded: str) -> Iterator[tuple[int, int]]:
+    signs = places_of(folded, (_MONKEY, "@", "(at)", "[at]"))
+    words = (match.start() for match in _AT_WORD.finditer(folded))
+    for match in matches_at(_AT, folded, sorted({*signs, *words})):
         end = _domain_end(folded, match)
         start = _local_start(folded, match.start()) if end else 0
         if end and start < match.start():
@@ -179,7 +193,7 @@ def urls(folded: str) -> Iterator[tuple[int, int]]:
     folded : str
         As `fold` returns it.
     """
-    for match in _PUNT_TLD.finditer(folded):
+    for match in matches_at(_PUNT_TLD, folded, places_of(folded, ("punt ", "dot "))):
         floor = max(0, match.start() - _LOCAL_REACH, folded.rfind("\n", 0, match.start()) + 1)
         window = folded[floor : match.start()].rstrip(" ")
         taken = _taken_words(window.split(" "))
@@ -191,9 +205,8 @@ def urls(folded: str) -> Iterator[tuple[int, int]]:
             yield start, match.end()
 
 
-_UNDERSCORE = re.compile(
-    r"(?<!\w)(?:underscore|under score|laag streepje|lage streep|liggend streepje)(?!\w)"
-)
+_UNDERSCORES = ("underscore", "under score", "laag streepje", "lage streep", "liggend streepje")
+_UNDERSCORE = re.compile(rf"(?<!\w)(?:{'|'.join(_UNDERSCORES)})(?!\w)")
 _TAIL = re.compile(rf" (?:{_JOINER} )?(?P<word>[a-z0-9][\w.'-]{{0,30}})")
 
 
@@ -205,14 +218,13 @@ def handles(folded: str) -> Iterator[tuple[int, int]]:
     folded : str
         As `fold` returns it.
     """
-    for match in _UNDERSCORE.finditer(folded):
+    for match in matches_at(_UNDERSCORE, folded, places_of(folded, _UNDERSCORES)):
         start = _local_start(folded, match.start())
         end = _handle_end(folded, match.end())
         if start < match.start() and end > match.end():
             yield start, end
-    for match in _AT.finditer(folded):
-        clear = match.group().startswith("ap")
-        if clear and not _domain_end(folded, match):
+    for match in matches_at(_AT, folded, places_of(folded, (_MONKEY,))):
+        if not _domain_end(folded, match):
             end = _handle_end(folded, match.end())
             if end > match.end() and next_is_name(folded, match.end()):
                 yield match.start(), end

@@ -17,6 +17,7 @@ from anonymiser.recognisers.context import (
     is_listed,
     load_items,
     places_of,
+    present,
     span,
     words,
 )
@@ -77,7 +78,9 @@ _PERSONS = frozenset(
     words("""meneer mevrouw dhr. dhr mw. mw mevr. mevr juf meester heer broeder tante oom""")
 )
 _NO_PART = FUNCTION_WORDS | _PERSONS
-_TOKEN_BEFORE = re.compile(r"(?<![^\s(,;:\"])([\w'.-]{1,22}) \Z")
+# What a word stands behind, and what it is made of.
+_EDGE = re.compile(r"[\s(,;:\"]")
+_PART = re.compile(r"[\w'.-]{1,22}")
 
 
 @cache
@@ -87,7 +90,7 @@ def _exceptions() -> frozenset[str]:
 
 def streets(text: str, folded: str) -> Iterator[Span]:
     """Yield streets: with a house number an ``ADDRESS``, without one a ``LOCATION``."""
-    for ending in _CLEAR + _UNCLEAR:
+    for ending in present(folded, _CLEAR + _UNCLEAR):
         for place in places_of(folded, (ending,)):
             position = place + len(ending)
             ends = not folded[position : position + 1].isalnum()
@@ -99,9 +102,11 @@ def _street(text: str, folded: str, ending: int, stop: int) -> Span | None:
     """Return the street of which the last part stands from `ending` to `stop`."""
     start = _word_start(folded, ending)
     stem = ending - start
+    if 0 < stem < _SHORTEST_STEM:
+        return None
     tokens = list(_tokens_before(folded, start))
     named = bool(tokens) and tokens[0][1] in _ADJECTIVES and folded[ending:stop] in _NAMED_BY
-    if 0 < stem < _SHORTEST_STEM or (stem == 0 and not named and not capitalised(text, start)):
+    if stem == 0 and not named and not capitalised(text, start):
         return None
     known = folded[start:stop] in _exceptions()
     end = house_end(text, folded, stop)
@@ -146,13 +151,15 @@ def _numbered(text: str, start: int, ending: int, stop: int, known: bool, end: i
 
 
 def _tokens_before(folded: str, start: int) -> Iterator[tuple[int, str]]:
+    """Yield place and form of at most five words before `start`, nearest first."""
     for _ in range(5):
-        floor = max(0, start - 24)
-        match = _TOKEN_BEFORE.search(folded[floor:start])
-        if match is None:
+        if not folded.endswith(" ", 0, start):
             return
-        start = floor + match.start(1)
-        yield start, match[1]
+        word = _EDGE.split(folded[max(0, start - 24) : start - 1])[-1]
+        if not _PART.fullmatch(word):
+            return
+        start -= len(word) + 1
+        yield start, word
 
 
 def _widen(text: str, folded: str, start: int, *, numbered: bool) -> int:

@@ -36,6 +36,7 @@ from anonymiser.texts import texts
 from anonymiser.tokens import Tokens, is_word, tokenise
 
 Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
 
 _ROLES = frozenset().union(
     *(entries("cues", f"{file}.txt") for file in ("roles", "speakers", "titles", "people"))
@@ -100,27 +101,31 @@ def names(tokens: Tokens, model: Model, threshold: float) -> list[tuple[int, int
     begins, inside = probabilities[:, _BEGINS], probabilities[:, _INSIDE]
     by_kind = begins + inside
     sure = by_kind.sum(axis=1) - by_kind[:, _OTHER]
-    likely = np.flatnonzero(sure >= _PART).tolist()
+    likely = np.flatnonzero(sure >= _PART)
+    chances: list[float] = sure.tolist()
     found = []
     for first, last in _joined(_runs(likely, begins, inside), by_kind, tokens):
+        # Most ranges are too unsure whatever is trimmed from them, for less is never surer.
+        if _calibrated(max(chances[first : last + 1]), model.calibration) < threshold:
+            continue
         first, last = _trimmed(tokens, first, last)
         if first > last or _glued(tokens, first, last):
             continue
         if _stays(tokens, first, last) or _is_plain(tokens, first, last, by_kind):
             continue
-        score = _calibrated(float(sure[first : last + 1].max()), model.calibration)
+        score = _calibrated(max(chances[first : last + 1]), model.calibration)
         if score >= threshold:
             end = _end(tokens, last)
             found.append((tokens.start[first], end, _kind(by_kind, first, last), score))
     return found
 
 
-def _runs(likely: list[int], begins: Floats, inside: Floats) -> list[tuple[int, int]]:
+def _runs(likely: Ints, begins: Floats, inside: Floats) -> list[tuple[int, int]]:
     """Return ranges of neighbouring tokens; a token that begins a name begins a range."""
     runs: list[tuple[int, int]] = []
-    for index in likely:
-        goes_on = inside[index].sum() >= begins[index].sum()
-        if runs and runs[-1][1] == index - 1 and goes_on:
+    goes_on = inside[likely].sum(axis=1) >= begins[likely].sum(axis=1)
+    for index, more in zip(likely.tolist(), goes_on.tolist(), strict=True):
+        if runs and runs[-1][1] == index - 1 and more:
             runs[-1] = (runs[-1][0], index)
         else:
             runs.append((index, index))

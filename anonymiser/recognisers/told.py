@@ -25,6 +25,8 @@ from anonymiser.tokens import Tokens
 _CAPITALS = (CAP, UPPER, MIXED)
 _NAMED_BY = frozenset(("heet", "heette", "heete"))
 _ARTICLES = frozenset(("de", "het", "'t", "t", "it"))
+# What a told name stands behind; nowhere else `told_name` finds one.
+OPENERS = _NAMED_BY | _ARTICLES
 _THAT = frozenset(("dat", "die", "het", "deze", "dit", "daar", "zo"))
 # A name before "zo heette die afdeling" is a rarer word than this.
 _RARE = 4.6
@@ -105,6 +107,11 @@ def _before_verb(tokens: Tokens, index: int) -> Match | None:
 
 def _is_venue(word: str) -> bool:
     return word in entries("cues", "venues.txt")
+
+
+def may_be_compound(word: str) -> bool:
+    """Return whether `compound_name` can say yes to `word`; a quick look."""
+    return "-" in word or word.endswith(_TAILS)
 
 
 def compound_name(tokens: Tokens, index: int) -> Match | None:

@@ -10,7 +10,9 @@ from anonymiser.recognisers.context import (
     UNITS,
     Place,
     ends_phrase,
+    matches_at,
     next_word,
+    number_starts,
     places_of,
 )
 from anonymiser.recognisers.numbers import Number, find_numbers
@@ -51,9 +53,10 @@ _YEAR = re.compile(
 )
 _APOSTROPHE = re.compile(r"(?<!\w)'(?P<year>[03-9]\d|[12]\d)(?!\w)")
 _ZERO_YEAR = re.compile(
-    r"(?<!\w)(?:in|sinds|vanaf|uit|van) (?P<year>0\d|nul (?:een|twee|drie|vier|vijf|zes"
-    r"|zeven|acht|negen))(?![\w:]| \d|[.,-]\d)"
+    r"(?:0\d|nul (?:een|twee|drie|vier|vijf|zes|zeven|acht|negen))(?![\w:]| \d|[.,-]\d)"
 )
+_ZERO_LEAD = re.compile(r"(?<!\w)(?:in|sinds|vanaf|uit|van) \Z")
+_LEAD_REACH = len("vanaf ")
 _SEASON = re.compile(r"(?<!\w)(?:zomer|winter|herfst|lente|voorjaar|najaar) \Z")
 _YEAR_LEAD = re.compile(
     r"(?<!\w)(?:in|sinds|sedert|tot|uit|van|vanaf|eind|begin|medio|midden|half|rond"
@@ -83,13 +86,15 @@ _DIGIT_YEAR = re.compile(
 
 def years(folded: str) -> Iterator[Place]:
     """Yield years in digits, and those told digit by digit."""
-    for match in _YEAR.finditer(folded):
+    starts = number_starts(folded)
+    for match in matches_at(_YEAR, folded, starts):
         before = folded[max(0, match.start() - _REACH) : match.start()]
         if _is_year(folded, match, before):
             season = _SEASON.search(before)
             start = match.start() - (len(season.group()) if season else 0)
             yield start, match.end(), 0.85, "year"
-    for match in _APOSTROPHE.finditer(folded):
+    marks = [start - 1 for start in starts if folded.endswith("'", 0, start)]
+    for match in matches_at(_APOSTROPHE, folded, marks):
         before = folded[max(0, match.start() - 20) : match.start()]
         if (
             "jaren" not in before
@@ -98,9 +103,12 @@ def years(folded: str) -> Iterator[Place]:
         ):
             yield match.start(), match.end(), 0.7, "year"
     yield from _digit_years(folded)
-    for match in _ZERO_YEAR.finditer(folded):
-        if ends_phrase(folded, match.end()) and not number_follows(folded, match.end()):
-            yield match.start("year"), match.end("year"), 0.6, "year"
+    zeros = sorted({*starts, *places_of(folded, ("nul ",))})
+    for match in matches_at(_ZERO_YEAR, folded, zeros):
+        led = _ZERO_LEAD.search(folded, max(0, match.start() - _LEAD_REACH), match.start())
+        ends = ends_phrase(folded, match.end())
+        if led and ends and not number_follows(folded, match.end()):
+            yield match.start(), match.end(), 0.6, "year"
 
 
 def _digit_years(folded: str) -> Iterator[Place]:

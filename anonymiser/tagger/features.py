@@ -27,8 +27,11 @@ _CUES = ("roles", "titles", "naming", "prefixes", "speech", "function")
 # A word this frequent (Zipf) stands for itself in combinations; others for their kind.
 _FREQUENT = 4.3
 _DIGIT = re.compile(r"\d")
-_MIX = np.uint64(0x9E3779B97F4A7C15)
+_MIX, _FOLD = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 _LOWER, _CASED, _UPPER = 0, 1, 2
+# Tokens worked on together: few calls for a short text, and what a long one needs in between
+# stays in the processor's own memory.
+_AT_ONCE = 1024
 
 
 @cache
@@ -146,12 +149,29 @@ def _shift(values: Hashes, offset: int) -> Hashes:
     return moved
 
 
-def _combine(salt: int, *columns: Hashes) -> Hashes:
-    mixed = np.full(len(columns[0]), salt + 1, dtype=np.uint64)
-    for column in columns:
-        mixed = (mixed ^ column) * _MIX
-        mixed ^= mixed >> np.uint64(29)
-    return mixed
+# What combinations are made of: capitals, kind of word, the word or its stand-in, ending, the
+# word itself, and whether it stands elsewhere; of the token (0) and of its neighbours.
+_PARTS = (
+    "shape", "shape-1", "shape+1", "kind", "kind-1", "kind+1", "lex-2", "lex-1", "lex+1", "lex+2",
+    "tail", "word", "seen",
+)  # fmt: skip
+_COMBINATIONS = (
+    "shape", "shape kind", "shape-1 shape shape+1", "shape lex-1", "shape lex+1", "kind lex-1",
+    "kind lex+1", "shape lex-2 lex-1", "shape lex-1 lex+1", "shape seen", "shape seen kind",
+    "shape kind-1 kind", "shape kind kind+1", "shape tail", "shape word", "lex+1 lex+2",
+    "kind lex-2 lex-1", "kind lex-1 lex+1",
+)  # fmt: skip
+_SALTS = np.arange(1, len(_COMBINATIONS) + 1, dtype=np.uint64)[:, None]
+
+
+def _round(place: int) -> tuple[Ints, Ints]:
+    """Return which combinations have a part at `place`, and which part that is."""
+    split = [combination.split(" ") for combination in _COMBINATIONS]
+    rows = [row for row, parts in enumerate(split) if len(parts) > place]
+    return np.array(rows), np.array([_PARTS.index(split[row][place]) for row in rows])
+
+
+_ROUNDS = tuple(_round(place) for place in range(3))
 
 
 def combinations(numbers: Ints, kind: Ints, seen: Ints) -> Sequence[Hashes]:
@@ -168,13 +188,19 @@ def combinations(numbers: Ints, kind: Ints, seen: Ints) -> Sequence[Hashes]:
     """
     word, flag, lex, tail = (numbers[:, i].astype(np.uint64) for i in range(4))
     s, d = kind.astype(np.uint64) + np.uint64(1), seen.astype(np.uint64)
-    before, after = _shift(lex, -1), _shift(lex, 1)
-    before2, after2 = _shift(lex, -2), _shift(lex, 2)
-    flag_before, flag_after = _shift(flag, -1), _shift(flag, 1)
-    columns = (
-        (s,), (s, flag), (_shift(s, -1), s, _shift(s, 1)), (s, before), (s, after),
-        (flag, before), (flag, after), (s, before2, before), (s, before, after), (s, d),
-        (s, d, flag), (s, flag_before, flag), (s, flag, flag_after), (s, tail), (s, word),
-        (after, after2), (flag, before2, before), (flag, before, after),
-    )  # fmt: skip
-    return [_combine(salt, *parts) for salt, parts in enumerate(columns)]
+    parts = np.stack((
+        s, _shift(s, -1), _shift(s, 1), flag, _shift(flag, -1), _shift(flag, 1),
+        _shift(lex, -2), _shift(lex, -1), _shift(lex, 1), _shift(lex, 2), tail, word, d,
+    ))  # fmt: skip
+    mixed = np.empty((len(_COMBINATIONS), len(numbers)), dtype=np.uint64)
+    for begin in range(0, len(numbers), _AT_ONCE):
+        # All combinations together, part by part: a short text costs mostly calls.
+        block = mixed[:, begin : begin + _AT_ONCE]
+        block[:] = _SALTS
+        for rows, columns in _ROUNDS:
+            step = np.take(parts[:, begin : begin + _AT_ONCE], columns, axis=0)
+            step ^= block[rows]
+            step *= _MIX
+            step ^= step >> _FOLD
+            block[rows] = step
+    return list(mixed)

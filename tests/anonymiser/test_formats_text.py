@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import contextlib
 import json
 
 import pytest
@@ -135,9 +136,9 @@ def test_any_json_goes_through_unchanged(
         return
     opened = formats.read(data, "a.json")
     assert opened.write(opened.units) == data
-    assert (
-        json.loads(opened.write([unit.upper() for unit in opened.units]).decode() or "0") is not ...
-    )
+    # Two keys that become the same are refused; anything else is JSON again.
+    with contextlib.suppress(InputError):
+        json.loads(opened.write([unit.upper() for unit in opened.units]).decode() or "0")
 
 
 def test_values_under_a_telling_key_get_a_label() -> None:
