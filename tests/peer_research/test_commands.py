@@ -117,6 +117,16 @@ def test_the_library(demo_copy: Study, tmp_path: Path) -> None:
     assert run("library", "changes", shelf, "p01-big5-18plus", "1.0.0") == ""
 
 
+def test_what_leaves_a_study(demo_copy: Study, tmp_path: Path) -> None:
+    shown = run("products", demo_copy.path, "--alleen", "een-pagina")
+    assert shown.strip().endswith(".docx")
+    for suffix in (".qdpx", ".csv", ".xlsx"):
+        file = tmp_path / f"stukken{suffix}"
+        assert str(file) in run("export", demo_copy.path, file)
+        assert hits({"file": file.read_bytes().decode("latin-1")}, secrets()) == []
+    assert "S01" in run("look", tmp_path / "stukken.qdpx")
+
+
 def test_new_needs_a_title_where_nobody_can_answer(tmp_path: Path) -> None:
     assert "--titel" in run("new", tmp_path / "x", code=2)
     assert not (tmp_path / "x").exists()
