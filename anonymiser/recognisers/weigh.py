@@ -272,10 +272,11 @@ class Weigher(Neighbours):
 
     def _has_particles(self, index: int) -> bool:
         """Return whether particles and a surname follow: "Roosje de Jonge."."""
+        if not self.surname_next(index):
+            return False
         core = prefix_end(self._tokens, index + 1)
         # Not "Groetjes van Jayden": a first name is no surname.
-        sure = core > index + 1 and self.surname_next(index)
-        return sure and not self._flags[core] & FIRST_SURE
+        return core > index + 1 and not self._flags[core] & FIRST_SURE
 
     def _opening_first(self, index: int, flags: int) -> Weight:
         """Weigh a first name that is an ordinary word too and opens a sentence."""

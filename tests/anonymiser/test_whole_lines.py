@@ -59,5 +59,10 @@ def test_names_of_the_roster_that_are_words(text: str, names: list[str]) -> None
     assert found(text, roster) == names
 
 
+@pytest.mark.parametrize("text", ["Roosje", "Wil", "groetjes", "Roosje de", "Wil van"])
+def test_a_text_that_ends_after_what_may_be_a_name_is_no_crash(text: str) -> None:
+    found(text)
+
+
 def test_a_word_that_folds_to_nothing_is_no_crash() -> None:
     assert found("top 🕵️\u200d♀️ gedaan") == []
