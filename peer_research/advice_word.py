@@ -12,6 +12,7 @@ from docx.shared import Pt
 from peer_research import store
 from peer_research.advice import AdviceState, advice_overview, advice_table
 from peer_research.anonymiser_bridge import language
+from peer_research.formula_guard import guarded
 from peer_research.report_advice import ADDRESSEES
 from peer_research.study import Study
 from peer_research.texts import texts
@@ -20,8 +21,6 @@ from peer_research.word.document import WordFile
 _TAGS = {"nl": "nl-NL", "en": "en-GB"}
 _ABOVE = 24  # points; a table has no space after it
 _WIDTHS = (5.6, 2.6, 4.6, 3.2)
-# A spreadsheet takes a cell that starts like this for a formula and runs it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_advice(study: Study, path: Path, today: date) -> Path:
@@ -71,8 +70,9 @@ def write_advice_csv(study: Study, path: Path, today: date) -> Path:
 
 
 def _safe(cell: object) -> str:
-    text = texts("advice.yes" if cell else "advice.no") if isinstance(cell, bool) else str(cell)
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) or text[:1] in _FORMULA else text
+    if isinstance(cell, bool):
+        return texts("advice.yes" if cell else "advice.no")
+    return guarded(str(cell))
 
 
 def _summary(word: WordFile, states: list[AdviceState]) -> None:

@@ -7,7 +7,7 @@ import sys
 import click
 
 from peer_research.anonymiser_bridge import DutchGroup, run_command
-from peer_research.commands import conversations, people, protocols, studies, upkeep
+from peer_research.commands import conversations, people, protocols, sharing, studies, upkeep
 from peer_research.texts import texts
 
 
@@ -39,6 +39,10 @@ for command in (
     upkeep.advice,
     upkeep.yields,
     upkeep.fees,
+    sharing.products,
+    sharing.export,
+    sharing.look,
+    sharing.merge,
     studies.withdraw,
     studies.start,
     studies.report,

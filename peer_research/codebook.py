@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from peer_research.anonymiser_bridge import build, nearest, parse_toml
+from peer_research.anonymiser_bridge import Source, build, nearest, parse_toml
+from peer_research.code_looks import PATTERNS
 from peer_research.errors import ProtocolError
 from peer_research.model import Code, Codebook
 
+# A table of all coded pieces asks for the codebook once for each conversation and coder.
+_KNOWN: dict[tuple[str, str], Codebook] = {}
+_MOST_KNOWN = 8
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9_-]+)*\Z")
 
 
@@ -32,9 +39,32 @@ def load_codebook(path: Path) -> Codebook:
     ProtocolError
         Naming file, line and how to mend it.
     """
-    data, source = parse_toml(path, ProtocolError)
-    codebook = build(Codebook, data, source)
-    _Check(codebook, path.name, source.text).all()
+    try:
+        known = _KNOWN.get((path.name, path.read_text("utf-8-sig")))
+    except (OSError, UnicodeDecodeError):
+        known = None  # said below, with what to do
+    if known is not None:
+        return known
+    _, source = parse_toml(path, ProtocolError)
+    codebook = codebook_from_text(source.text, path.name)
+    if len(_KNOWN) >= _MOST_KNOWN:
+        _KNOWN.clear()
+    _KNOWN[path.name, source.text] = codebook
+    return codebook
+
+
+def codebook_from_text(text: str, name: str) -> Codebook:
+    """Return the codebook that `text` says, checked as `load_codebook` does.
+
+    Parameters
+    ----------
+    text : str
+        TOML.
+    name : str
+        Name of the file, for errors.
+    """
+    codebook = build(Codebook, tomllib.loads(text), Source(name, text, ProtocolError))
+    _Check(codebook, name, text).all()
     return codebook
 
 
@@ -68,6 +98,7 @@ class _Check:
         self._unique()
         for code in self.codebook.codes:
             self._filled(code)
+            self._look(code)
             self._parent(code)
         for code in self.codebook.codes:
             self._cycle(code)
@@ -85,6 +116,12 @@ class _Check:
         for key, value in (("label_nl", code.name), ("definitie", code.definition)):
             if not value.strip():
                 raise self._error("empty_text", code.id, key=key)
+
+    def _look(self, code: Code) -> None:
+        if code.colour and not _COLOUR.match(code.colour):
+            raise self._error("bad_colour", code.id)
+        if code.pattern and code.pattern not in PATTERNS:
+            raise self._error("bad_pattern", code.id, choices=", ".join(PATTERNS))
 
     def _parent(self, code: Code) -> None:
         known = self.codebook.by_id

@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from peer_research import store
-from peer_research.anonymiser_bridge import nearest
+from peer_research.coding_checks import Latest, check_attributes, check_code
 from peer_research.coding_events import (
-    Event,
     State,
     carry_over,
     carry_over_log,
@@ -24,9 +23,12 @@ from peer_research.coding_events import (
     new_id,
     now,
     read_coding,
+    read_coding_lines,
     read_segments,
     speaker_at,
 )
+from peer_research.coding_form import MOVE
+from peer_research.coding_moves import moves
 from peer_research.errors import CodingError
 from peer_research.memos import SLUG, delete_memo, read_memos, write_memo
 from peer_research.model import Codebook, CodedSegment, Transcript
@@ -60,6 +62,9 @@ class CodingLog:
         Lower-case letters, digits and dashes.
     codebook : Codebook
         Codes and attributes that may be used.
+    latest : Latest, optional
+        Asked before each action whether text and codebook are still the same. Without it
+        `transcript` and `codebook` are taken as they are.
 
     Raises
     ------
@@ -68,12 +73,21 @@ class CodingLog:
 
     Notes
     -----
-    Two programs may have the same log open: each action starts from what is on disk.
+    Two programs may have the same log open: each action starts from what is on disk. A code
+    that was joined with another reads as the code that stands for it now.
     """
 
-    def __init__(self, path: Path, transcript: Transcript, coder: str, codebook: Codebook) -> None:
+    def __init__(
+        self,
+        path: Path,
+        transcript: Transcript,
+        coder: str,
+        codebook: Codebook,
+        latest: Latest | None = None,
+    ) -> None:
         if not SLUG.match(coder):
             raise CodingError("coding.bad_coder")
+        self._latest = latest
         self.path = path
         self.transcript = transcript
         self.coder = coder
@@ -86,18 +100,40 @@ class CodingLog:
         """Return what the log on disk amounts to now."""
         stamp = _stamp(self.path)
         if stamp != self._stamp or stamp is None:
-            events = read_coding(self.path)
-            for event in events:
-                self._check_same_text(event)
-            self._state, self._stamp = fold(events), stamp
+            found = read_coding_lines(self.path)
+            self._check_same_text(found)
+            self._state, self._stamp = fold(found.rows), stamp
+            self._follow_codebook()
         return self._state
+
+    def require_newest(self) -> None:
+        """Refuse to go on when the text was replaced; take in a codebook that changed.
+
+        Raises
+        ------
+        CodingError
+            ``coding.newer_text``.
+        """
+        if self._latest is None:
+            return
+        if self._latest.sha256() != self.transcript.sha256:
+            raise CodingError("coding.newer_text", transcript=self.transcript.id)
+        codebook = self._latest.codebook()
+        if codebook is not self.codebook:
+            self.codebook, self._stamp = codebook, None
 
     def segments(self) -> tuple[CodedSegment, ...]:
         """Return the coded segments in order of the text."""
         return self.state().segments
 
     def apply(
-        self, start: int, end: int, code: str, attributes: Mapping[str, str] | None = None
+        self,
+        start: int,
+        end: int,
+        code: str,
+        attributes: Mapping[str, str] | None = None,
+        *,
+        segment_id: str = "",
     ) -> CodedSegment:
         """Give ``text[start:end]`` a code.
 
@@ -109,6 +145,8 @@ class CodingLog:
             Id of a code in the codebook.
         attributes : mapping, optional
             Attributes of the codebook with one of their values.
+        segment_id : str, optional
+            For a segment that must be the same whoever makes it; a new one when left out.
 
         Returns
         -------
@@ -120,7 +158,8 @@ class CodingLog:
         CodingError
             A span outside the text, or an unknown code, attribute or value.
         """
-        return self._save("apply", new_id(), 1, start, end, code, attributes or {})
+        self.require_newest()
+        return self._save("apply", segment_id or new_id(), 1, start, end, code, attributes or {})
 
     def recode(
         self,
@@ -131,6 +170,7 @@ class CodingLog:
         attributes: Mapping[str, str] | None = None,
     ) -> CodedSegment:
         """Change a segment; what is not given stays as it is. See `apply`."""
+        self.require_newest()
         state = self.state()
         old = _find(state, segment_id)
         return self._save(
@@ -146,20 +186,23 @@ class CodingLog:
 
     def remove(self, segment_id: str) -> None:
         """Take a segment away; `undo` brings it back."""
+        self.require_newest()
         self._append("remove", target=_find(self.state(), segment_id).id)
 
     def undo(self) -> bool:
         """Undo the last action that counts; return whether there was one."""
+        self.require_newest()
         done = self.state().done
         if done:
-            self._append("undo", of=done[-1]["id"])
+            self._point("undo", done[-1]["id"])
         return bool(done)
 
     def redo(self) -> bool:
         """Do again what was undone last; return whether there was something."""
+        self.require_newest()
         undone = self.state().undone
         if undone:
-            self._append("redo", of=undone[-1]["id"])
+            self._point("redo", undone[-1]["id"])
         return bool(undone)
 
     def _save(
@@ -173,9 +216,9 @@ class CodingLog:
         attributes: Mapping[str, str],
         created: str = "",
     ) -> CodedSegment:
+        self.state()  # refuses to add to a log that was carried over to another text
         check_code(self.codebook, code)
         check_attributes(self.codebook, attributes)
-        self.state()  # refuses to add to a log that was carried over to another text
         text = self.transcript.text
         if not 0 <= start < end <= len(text) or not text[start:end].strip():
             raise CodingError("coding.bad_span", start=start, end=end)
@@ -200,38 +243,43 @@ class CodingLog:
         event = {"id": new_id(), "op": operation, "at": now(), "coder": self.coder}
         store.append_event(self.path, {**event, **what})
 
-    def _check_same_text(self, event: Event) -> None:
-        segment = event.get("segment")
-        if event["coder"] != self.coder:
-            raise CodingError("coding.other_log", file=self.path.name)
-        if segment is None:
-            return
-        if segment["transcript"] != self.transcript.id:
-            raise CodingError("coding.other_log", file=self.path.name)
-        same = segment["transcript_sha256"] == self.transcript.sha256
-        if not same or self.transcript.text[segment["start"] : segment["end"]] != segment["quote"]:
-            raise CodingError(
-                "coding.text_changed", transcript=self.transcript.id, coder=self.coder
-            )
+    def _follow_codebook(self) -> None:
+        """Let codes that were joined or split, read as what stands for them now."""
+        splits = self._latest.splits() if self._latest else {}
+        for _ in range(len(self.codebook.changes) + 1):  # what was split, may be joined after
+            found = moves(self._state, self.codebook, splits)
+            if not found:
+                return
+            for move in found:
+                self._append(MOVE, **move)
+            self._state, self._stamp = fold(read_coding(self.path)), _stamp(self.path)
 
+    def _point(self, operation: str, action: str) -> None:
+        """Undo or redo an action, unless a code comes back that is not in the codebook."""
+        before = {(segment.id, segment.code) for segment in self._state.segments}
+        event = {"id": "", "op": operation, "coder": self.coder, "of": action}
+        after = fold((*read_coding(self.path), event)).segments
+        gone = self.codebook.replaced
+        for segment in after:
+            known = segment.code in self.codebook.by_id or segment.code in gone
+            if not known and (segment.id, segment.code) not in before:
+                raise CodingError("coding.code_removed", code=segment.code)
+        self._append(operation, of=action)
 
-def check_code(codebook: Codebook, code: str) -> None:
-    """Refuse a code that is not in the codebook."""
-    if code not in codebook.by_id:
-        suggestion = nearest(code, codebook.by_id) if codebook.codes else "-"
-        raise CodingError("coding.unknown_code", code=code, suggestion=suggestion)
-
-
-def check_attributes(codebook: Codebook, attributes: Mapping[str, str]) -> None:
-    """Refuse attributes or values that are not in the codebook."""
-    known = codebook.attributes
-    for name, value in attributes.items():
-        if name not in known:
-            suggestion = nearest(name, known) if known else "-"
-            raise CodingError("coding.unknown_attribute", name=name, suggestion=suggestion)
-        if value not in known[name]:
-            choices = ", ".join(known[name])
-            raise CodingError("coding.unknown_value", value=value, name=name, choices=choices)
+    def _check_same_text(self, found: store.Events) -> None:
+        text, sha256 = self.transcript.text, self.transcript.sha256
+        for line, event in zip(found.lines, found.rows, strict=True):
+            segment = event.get("segment")
+            foreign = segment is not None and segment["transcript"] != self.transcript.id
+            if event["coder"] != self.coder or foreign:
+                raise CodingError("coding.other_log", file=self.path.name, line=line)
+            if segment is None:
+                continue
+            same = segment["transcript_sha256"] == sha256
+            if not same or text[segment["start"] : segment["end"]] != segment["quote"]:
+                raise CodingError(
+                    "coding.text_changed", transcript=self.transcript.id, coder=self.coder
+                )
 
 
 def _find(state: State, segment_id: str) -> CodedSegment:

@@ -1,8 +1,9 @@
 """The events of coding, and what they amount to.
 
 Pure functions over events; only the last few read or rewrite a log. An action (`apply`,
-`recode`, `remove`) may be undone and redone by events that point to it; `keep` is what
-`compact` leaves: it stands, and cannot be undone.
+`recode`, `remove`) may be undone and redone by events that point to it. `keep` is what
+`compact` leaves, and `move_code` follows from a change of the codebook: they stand, and
+cannot be undone.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from peer_research import store
+from peer_research.coding_form import MOVE, is_coding_event
 from peer_research.errors import CodingError
 from peer_research.model import WITHDRAWN, CodedSegment, Transcript
 
@@ -101,8 +103,11 @@ class _Folding:
         segment = event.get("segment")
         if segment:
             self.revs[segment["id"]] = max(self.revs.get(segment["id"], 0), segment["rev"])
+        if event["op"] == MOVE:
+            return
         # A new action of a coder ends what that coder could redo.
-        self.undone = {k: e for k, e in self.undone.items() if e["coder"] != event["coder"]}
+        if self.undone:
+            self.undone = {k: e for k, e in self.undone.items() if e["coder"] != event["coder"]}
 
 
 def _replay(active: Iterable[Event]) -> tuple[CodedSegment, ...]:
@@ -110,9 +115,26 @@ def _replay(active: Iterable[Event]) -> tuple[CodedSegment, ...]:
     for event in active:
         if event["op"] == "remove":
             now.pop(event["target"], None)
+        elif event["op"] == MOVE:
+            now.update(_with_other_code(now, event))
         elif event["op"] != "recode" or event["segment"]["id"] in now:
             now[event["segment"]["id"]] = CodedSegment(**event["segment"])
     return tuple(sorted(now.values(), key=lambda s: (s.start, s.end, s.id)))
+
+
+def _with_other_code(now: Mapping[str, CodedSegment], event: Event) -> dict[str, CodedSegment]:
+    """Return the segments that another code stands for, as a change of the codebook says.
+
+    It is no change of the coder's, so the revision stays: what was decided about it still holds.
+    """
+    target = event.get("target")
+    return {
+        name: replace(segment, code=event["to"])
+        for name, segment in now.items()
+        if segment.code == event["from"]
+        and segment.coder == event["coder"]
+        and target in (None, name)
+    }
 
 
 def read_segments(path: Path) -> tuple[CodedSegment, ...]:
@@ -130,26 +152,16 @@ def read_segments(path: Path) -> tuple[CodedSegment, ...]:
 
 def read_coding(path: Path) -> tuple[Event, ...]:
     """Return the events of one coding log, each checked for its form."""
+    return read_coding_lines(path).rows
+
+
+def read_coding_lines(path: Path) -> store.Events:
+    """Return the events of one coding log with the lines they stand on, as `read_coding`."""
     found = store.read_events(path)
     for line, event in zip(found.lines, found.rows, strict=True):
-        try:
-            _check_event(event)
-        except (KeyError, TypeError, ValueError, CodingError):
-            raise CodingError("coding.damaged_log", file=path.name, line=line) from None
-    return found.rows
-
-
-def _check_event(event: Event) -> None:
-    if not isinstance(event["id"], str) or not isinstance(event["coder"], str):
-        raise TypeError
-    if event["op"] in ("apply", "recode", "keep"):
-        CodedSegment(**event["segment"])
-    elif event["op"] == "remove":
-        hash(event["target"])
-    elif event["op"] in ("undo", "redo"):
-        hash(event["of"])
-    else:
-        raise ValueError
+        if not is_coding_event(event):
+            raise CodingError("coding.damaged_log", file=path.name, line=line)
+    return found
 
 
 def carry_over(
@@ -214,6 +226,8 @@ def without(
 
 
 def _moved(segment: CodedSegment, project: Project, new: Transcript) -> CodedSegment | None:
+    if segment.transcript_sha256 == new.sha256:
+        return segment  # made on the new text already
     start, end = project(segment.start, segment.end)
     quote = new.text[start:end]
     if not quote.replace(WITHDRAWN, "").strip():

@@ -213,6 +213,28 @@ class Code:
     stems: tuple[str, ...] = key("trefwoorden", default=())
     sensitivity: Literal[0, 1, 2] = key("gevoelig", default=0)
     core: bool = key("kern", default=False)
+    colour: str = key("kleur", default="")
+    pattern: str = key("patroon", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodebookChange:
+    """What changed in a version of a codebook, by whom and why.
+
+    `before` and `after` are ids of codes: one that went and the one that took its place, one
+    that was split and what it was split into, or the same id for one that has other words.
+    """
+
+    version: str = key("versie")
+    day: date = key("datum")
+    kind: Literal[
+        "erbij", "weg", "anders", "verplaatst", "samengevoegd", "gesplitst", "overgenomen"
+    ] = key("soort")
+    who: str = key("wie_rol")
+    what: str = key("wat")
+    why: str = key("waarom")
+    before: tuple[str, ...] = key("van", default=())
+    after: tuple[str, ...] = key("naar", default=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,6 +247,19 @@ class Codebook:
     licence: str = key("licentie", default="")
     attributes: Mapping[str, tuple[str, ...]] = key("kenmerken", default_factory=dict)
     codes: tuple[Code, ...] = key("code", default=())
+    changes: tuple[CodebookChange, ...] = key("wijzigingen", default=())
+
+    @cached_property
+    def replaced(self) -> Mapping[str, str]:
+        """Codes that were joined with another, each with the code that now stands for it."""
+        steps: dict[str, str] = {}
+        for change in self.changes:  # the newest first, so that what is found once counts
+            if change.kind == "samengevoegd":
+                for old in change.before:
+                    new = steps.get(change.after[0], change.after[0])
+                    if old not in self.by_id:
+                        steps.setdefault(old, new)
+        return steps
 
     @cached_property
     def by_id(self) -> Mapping[str, Code]:

@@ -23,6 +23,7 @@ from peer_research.records import edit_rows, table
 from peer_research.recruitment import RECRUITMENT
 from peer_research.register_tools import is_participant_code
 from peer_research.registers import Register
+from peer_research.sense_making import SENSE_DECISIONS, STATEMENTS, THEMES
 from peer_research.study import Study
 from peer_research.timelines import TIMELINE
 from peer_research.yields import CARDS, CRITERIA, DEMANDS, MIRROR, MIRROR_ACTIONS
@@ -55,6 +56,9 @@ ALL: tuple[Register[Any], ...] = (
     ANSWERS,
     CHOICES,
     READ_BACK,
+    THEMES,
+    STATEMENTS,
+    SENSE_DECISIONS,
 )
 # What was removed and when stays provable; it says nothing about what was in it.
 _KEEP_SESSION = {DATES.name, REMOVALS.name}
@@ -94,7 +98,7 @@ def forget_participant(study: Study, code: str) -> int:
         register.rows(study)
     pattern = _pattern(code)
     alone = {s.id for s in study.sessions().values() if set(s.participants) == {code}}
-    pieces = _pieces_of(study, code)
+    pieces = pieces_of(study, code)
     changed = 0
     for register in ALL:
         sessions = set() if register.name in _KEEP_SESSION else alone
@@ -112,7 +116,8 @@ def _pattern(code: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9])(?:P{number}|p{number}(?!-[a-z]))")
 
 
-def _pieces_of(study: Study, code: str) -> set[str]:
+def pieces_of(study: Study, code: str) -> set[str]:
+    """Return the ids of the coded pieces in which a participant speaks."""
     paths = (path for session in study.transcript_ids() for path in study.coding_files(session))
     return {piece.id for path in paths for piece in read_segments(path) if piece.speaker == code}
 

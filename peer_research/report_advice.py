@@ -7,7 +7,7 @@ from typing import get_args, get_type_hints
 from peer_research.model import Recommendation
 from peer_research.protocol_support import Helpline
 from peer_research.report_counts import CodeCount, group_name, join
-from peer_research.report_draft import Draft, pieces
+from peer_research.report_draft import Draft, pieces_of
 from peer_research.texts import texts
 
 ADDRESSEES: tuple[str, ...] = get_args(get_type_hints(Recommendation)["addressee"])
@@ -32,18 +32,36 @@ def _section(draft: Draft, name: str, rows: list[Recommendation]) -> None:
     cells = [_row(draft, row) for row in rows]
     title = texts("report.advice_table", addressee=name)
     header = ("advice", "basis", "who_when", "status")
-    draft.table(title, header, cells, (6.4, 3.7, 3.8, 2.1), caption=False)
+    mark = f"advies_{rows[0].addressee}"
+    table = draft.table(title, header, cells, (6.4, 3.7, 3.8, 2.1), caption=False, mark=mark)
+    for row, shown in zip(rows, table.rows[1:], strict=True):
+        draft.remark(shown.cells[0].paragraphs[0], draft.remarks_on(row.text))
+    _answers(draft, rows)
     draft.cue("worked")
 
 
+def _answers(draft: Draft, rows: list[Recommendation]) -> None:
+    """Write what the addressee said, in their own words; it is theirs, not ours."""
+    for number, row in enumerate(rows, start=1):
+        state = draft.data.states.get(row.id)
+        if state is None or not state.answer:
+            continue
+        draft.typed(state.answer, lead=texts("report.answered", number=number, owner=state.owner),
+                    mark=f"antwoord_{row.id}")  # fmt: skip
+        if state.evidence:
+            draft.typed(state.evidence, lead=texts("report.evidence"), mark=f"bewijs_{row.id}")
+
+
 def _row(draft: Draft, row: Recommendation) -> list[str]:
-    who = row.owner or texts("report.who_open")
+    state = draft.data.states.get(row.id)
+    who = (state.owner if state else row.owner) or texts("report.who_open")
     when = row.due or texts("report.when_open")
+    said = texts(f"report.status_{state.status if state else row.status}")
     return [
         row.text,
         basis(draft, row),
         texts("report.who_when", who=who, when=when),
-        texts(f"report.status_{row.status}"),
+        texts("report.status_late", status=said) if state and state.late else said,
     ]
 
 
@@ -51,7 +69,7 @@ def basis(draft: Draft, row: Recommendation) -> str:
     """Return how many people and pieces of text a recommendation rests on."""
     counts = draft.counts
     known = [name for name in row.codes if name in counts.data.codebook.by_id]
-    codes = {code for name in known for code in counts.below(name)}
+    codes = {code for name in known for code in counts.below_in_book(name)}
     found = counts.count(codes)
     if not found.pieces:
         return texts("report.basis_none")
@@ -59,7 +77,7 @@ def basis(draft: Draft, row: Recommendation) -> str:
         fewer = texts("report.fewer", k=counts.data.k)
         return texts("report.basis_single_heavy") if found.total == 1 else fewer
     key = "report.basis_single" if found.total == 1 else "report.basis"
-    return texts(key, people=_people(found), pieces=pieces(found.pieces))
+    return texts(key, people=_people(found), pieces=pieces_of(counts, found))
 
 
 def _people(found: CodeCount) -> str:

@@ -14,8 +14,11 @@ from typing import Literal
 
 import pandas as pd
 
-from peer_research.model import AGE_BANDS, Code, Participant
+from peer_research.coding_team import SUGGESTIONS
+from peer_research.errors import ReportError
+from peer_research.model import AGE_BANDS, Code, Codebook, Participant
 from peer_research.report_data import ReportData
+from peer_research.report_tree import tree
 from peer_research.texts import texts
 
 GROUPS: tuple[Literal["jongere", "ouder", "professional"], ...] = (
@@ -60,6 +63,7 @@ class Counts:
 
     def __init__(self, data: ReportData) -> None:
         self.data = data
+        self.book: Codebook = tree(data.codebook, data.sense.themes)
         self.group_of = {code: person.group for code, person in data.participants.items()}
         self.groups = {
             group: size
@@ -69,16 +73,16 @@ class Counts:
 
     @cached_property
     def spoken(self) -> pd.DataFrame:
-        """The segments of participants, with a known code."""
+        """The segments of participants, with a known code, as people coded them."""
         frame = self.data.segments
-        known = frame["participant"].isin(list(self.group_of))
+        known = frame["participant"].isin(list(self.group_of)) & (frame["coder"] != SUGGESTIONS)
         return frame[known & frame["code"].isin(list(self.data.codebook.by_id))]
 
     @cached_property
     def children(self) -> dict[str, list[Code]]:
-        """Codes by their parent, in the order of the codebook; the top is ``""``."""
+        """Codes by their parent, in the order of the chapters; the top is ``""``."""
         found: dict[str, list[Code]] = {}
-        for code in self.data.codebook.codes:
+        for code in self.book.codes:
             found.setdefault(code.parent, []).append(code)
         return found
 
@@ -86,18 +90,25 @@ class Counts:
         """Return `code` and all codes below it."""
         return [code, *(name for c in self.children.get(code, []) for name in self.below(c.id))]
 
+    def below_in_book(self, code: str) -> list[str]:
+        """Return `code` and all codes below it in the codebook, whatever the themes are."""
+        book = self.data.codebook
+        return [other.id for other in book.codes if code in book.path(other.id)]
+
     def sensitivity(self, code: str) -> int:
         """Return how heavy a code is: the heaviest on its path; unknown codes are heavy."""
-        known = self.data.codebook.by_id
+        known = self.book.by_id
         if code not in known:
             return HEAVY
-        return max(known[name].sensitivity for name in self.data.codebook.path(code))
+        return max(known[name].sensitivity for name in self.book.path(code))
 
     def count(self, codes: Collection[str]) -> CodeCount:
         """Return the count of some codes together."""
         rows = self.spoken[self.spoken["code"].isin(list(codes))]
         people = self._people(rows["participant"].unique())
-        heavy = bool(codes) and all(self.sensitivity(code) >= HEAVY for code in codes)
+        # A theme in which only heavy codes were used would give their numbers away.
+        used = set(rows["code"])
+        heavy = bool(used) and all(self.sensitivity(code) >= HEAVY for code in used)
         small = any(0 < number < self.data.k for number in people.values())
         return CodeCount(
             people=people, pieces=len(rows.drop_duplicates(_PIECE)), hidden=heavy and small
@@ -109,12 +120,22 @@ class Counts:
 
     @cached_property
     def themes(self) -> list[Code]:
-        """Codes at the top of the tree that were used, in the order of the codebook."""
+        """Codes at the top of the tree that were used, in the order of the chapters."""
         return [code for code in self.children.get("", []) if self.of_code(code.id).pieces]
 
-    def attribute(self, codes: Collection[str], name: str) -> dict[str, int]:
-        """Return how many pieces of text have each value of an attribute; empty ones left out."""
+    def attribute(self, codes: Collection[str], name: str, group: str = "") -> dict[str, int]:
+        """Return how many pieces of text have each value of an attribute; empty ones left out.
+
+        Parameters
+        ----------
+        codes : collection of str
+        name : str
+        group : str
+            Only what this group said; everybody when empty.
+        """
         rows = self.spoken[self.spoken["code"].isin(list(codes))]
+        if group:
+            rows = rows[rows["participant"].map(self.group_of) == group]
         rows = rows[rows[name] != ""].drop_duplicates([*_PIECE, name])
         return {str(value): int(number) for value, number in rows[name].value_counts().items()}
 
@@ -183,6 +204,35 @@ def _shown(count: int, hide: bool, k: int) -> str:
     if not hide:
         return str(count)
     return texts("report.fewer", k=k) if count < k else texts("report.not_shown")
+
+
+def everybody_together() -> str:
+    """Return the label of a number in which all groups are counted."""
+    return texts("report.all_groups")
+
+
+def require_label(counts: Counts, header: Sequence[str], title: str = "") -> None:
+    """Refuse a table in which groups of people are counted in one number without a word.
+
+    Parameters
+    ----------
+    counts : Counts
+    header : sequence of str
+        Either every group has a column with its name, or a column or the title says that all
+        groups are counted together.
+    title : str
+
+    Raises
+    ------
+    ReportError
+        ``report.mixed_groups``.
+    """
+    if len(counts.groups) < 2:
+        return
+    words = " ".join([*header, title]).casefold()
+    named = [texts(f"report.group_{group}").casefold() in words for group in counts.groups]
+    if not all(named) and everybody_together().casefold() not in words:
+        raise ReportError("report.mixed_groups", title=title or " | ".join(header))
 
 
 def group_name(group: str, number: int) -> str:

@@ -8,12 +8,25 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from peer_research.model import Codebook, Participant, Recommendation, Session
+from peer_research.model import (
+    Codebook,
+    Memo,
+    Participant,
+    Recommendation,
+    Session,
+    Transcript,
+)
 from peer_research.taking_part import counted_words, declined
 
 if TYPE_CHECKING:
+    from peer_research.advice import AdviceState
+    from peer_research.data_management import Kept
+    from peer_research.identifiable import Identifiable
+    from peer_research.participation import Decision, Maker
     from peer_research.protocol_model import InterviewProtocol
     from peer_research.protocol_support import Helpline
+    from peer_research.report_guard import Guard
+    from peer_research.sense_making import SenseDecision, Statement, Theme
     from peer_research.study import Study
 
 SEGMENT_COLUMNS = (
@@ -22,6 +35,15 @@ SEGMENT_COLUMNS = (
 )  # fmt: skip
 AGREEMENT_COLUMNS = ("code", "name", "n", "percent", "kappa")
 _OFFSETS = ("start", "end")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sense:
+    """What the team said about the codes in a work session; see `sense_making`."""
+
+    themes: Sequence[Theme] = ()
+    statements: Sequence[Statement] = ()
+    decisions: Sequence[SenseDecision] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +85,29 @@ class ReportData:
         Reflexive thematic analysis: agreement of coders is no measure there.
     help_lines : sequence of Helpline
         Where a reader can find help.
+    transcripts : mapping of str to Transcript
+        The safe texts; for the way from a quote back to its line and its question.
+    roles : mapping of str to int
+        How many people of the team had each role.
+    contributions : sequence of Maker
+        Who did what; see `participation.contributions`.
+    changes : sequence of Decision
+        What went differently because of peer researchers.
+    states : mapping of str to AdviceState
+        What became of each recommendation, by its id.
+    big5 : DataFrame
+        See `yields.big5_table`; without rows when nobody gave a colour.
+    sense : Sense
+    kept : sequence of Kept
+        What is kept and until when.
+    consent_texts : sequence of str
+        Versions of the consent text that were signed.
+    memos : sequence of Memo
+        Shown as comments as long as it is a draft.
+    clean_quotes : bool
+        Whether ``eh`` and the like are left out of quotes.
+    guard : Guard, optional
+        Looks for names before anything is written; see `report_guard`.
     """
 
     title: str
@@ -86,6 +131,18 @@ class ReportData:
     confirmed: bool = False
     reflexive: bool = False
     help_lines: Sequence[Helpline] = ()
+    transcripts: Mapping[str, Transcript] = field(default_factory=dict)
+    roles: Mapping[str, int] = field(default_factory=dict)
+    contributions: Sequence[Maker] = ()
+    changes: Sequence[Decision] = ()
+    states: Mapping[str, AdviceState] = field(default_factory=dict)
+    big5: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["domain"]))
+    sense: Sense = Sense()
+    kept: Sequence[Kept] = ()
+    consent_texts: Sequence[str] = ()
+    memos: Sequence[Memo] = ()
+    clean_quotes: bool = False
+    guard: Guard | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "segments", clean_segments(self.segments))
@@ -130,7 +187,14 @@ def clean_agreement(agreement: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def from_study(study: Study, *, confirmed: bool = False) -> ReportData:
+def from_study(
+    study: Study,
+    *,
+    confirmed: bool = False,
+    private: Identifiable | None = None,
+    names_checked: bool = False,
+    clean_quotes: bool = False,
+) -> ReportData:
     """Return what the report of `study` needs.
 
     Who does not take part is not in it, in no count either. What participants said when they
@@ -141,10 +205,20 @@ def from_study(study: Study, *, confirmed: bool = False) -> ReportData:
     study : Study
     confirmed : bool, default=False
         Whether a person read the report from beginning to end.
+    private : Identifiable, optional
+        The opened vault; the report is then held against the key table. Without it the vault
+        is opened when that takes no question.
+    names_checked : bool, default=False
+        Whether two people looked for names in what the team typed; asked when the vault is
+        closed and the program thinks it sees a name.
+    clean_quotes : bool, default=False
+        Leave ``eh`` and the like out of quotes; what was left out is counted.
     """
     from peer_research.approvals import approved_pieces
     from peer_research.protocol import shipped_helplines
     from peer_research.read_back import follow_read_back
+    from peer_research.report_guard import open_guard
+    from peer_research.report_study import extras
 
     study.require_no_unfinished_withdrawal()
     settings = study.settings
@@ -173,6 +247,10 @@ def from_study(study: Study, *, confirmed: bool = False) -> ReportData:
         confirmed=confirmed,
         reflexive=settings.method == "reflexief",
         help_lines=helplines.lines if helplines else (),
+        transcripts=transcripts,
+        clean_quotes=clean_quotes,
+        guard=open_guard(study, private, names_checked=names_checked),
+        **extras(study),
     )
 
 

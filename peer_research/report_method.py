@@ -8,9 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from peer_research.coding_team import NOBODY
 from peer_research.model import CONSENT_USES, Session
-from peer_research.report_counts import age_table, everybody
-from peer_research.report_draft import Draft, pieces, quarter
+from peer_research.report_counts import age_table, everybody, everybody_together, group_name
+from peer_research.report_draft import Draft, group_titles, pieces, quarter
+from peer_research.report_people import features, left_out, roles, work_session
 from peer_research.report_quotes import LARGEST_SHARE
 from peer_research.texts import texts
 
@@ -24,10 +26,10 @@ def why(draft: Draft) -> None:
     data = draft.data
     draft.chapter(texts("report.why"))
     if data.question:
-        draft.word.lead(texts("report.question"), data.question)
+        draft.typed(data.question, lead=texts("report.question"))
     if data.why:
         for part in data.why.strip().split("\n\n"):
-            draft.word.paragraph(part)
+            draft.typed(part)
     else:
         draft.cue("why")
     draft.cue("position")
@@ -36,10 +38,9 @@ def why(draft: Draft) -> None:
 def method(draft: Draft) -> None:
     """Write how it was done."""
     draft.chapter(texts("report.how"), new_page=False)
-    for section in (_conversations, _people, _consent, _names, _coding, _agreement):
+    for section in (_conversations, _people, roles, _consent, _names, _coding, _agreement,
+                    work_session, left_out):  # fmt: skip
         section(draft)
-    draft.cue("support")
-    draft.cue("left_out")
 
 
 def _conversations(draft: Draft) -> None:
@@ -51,18 +52,19 @@ def _conversations(draft: Draft) -> None:
         sessions=texts("report.one_session") if many == 1 else texts("report.sessions", count=many),
         people=everybody(draft.counts),
         duration=_duration(sum(session.minutes for session in data.sessions)),
+        mark="gesprekken",
     )
     words = sum(data.words.values())
     if words >= 10 * _ROUND:
         thousands = f"{round(words, -2):,}".replace(",", ".")
-        draft.say("words_line", count=thousands)
+        draft.say("words_line", count=thousands, mark="woorden")
     elif words:
-        draft.say("words_few", count=words)
+        draft.say("words_few", count=words, mark="woorden")
     rows = [_session_row(draft, session) for session in data.sessions]
     if rows:
         header = ("session", "form", "protocol", "people", "minutes", "quarter")
         title = texts("report.sessions_table")
-        draft.table(title, header, rows, (1.9, 3.3, 5.0, 1.8, 1.8, 2.2))
+        draft.table(title, header, rows, (1.9, 3.3, 5.0, 1.8, 1.8, 2.2), mark="gesprekkentabel")
 
 
 def _session_row(draft: Draft, session: Session) -> list[str]:
@@ -92,26 +94,37 @@ def _people(draft: Draft) -> None:
     draft.word.heading(texts("report.who"), 2)
     rows = age_table(data)
     if rows:
-        draft.table(texts("report.who_table"), ("group", "number"), rows, (9, 7))
+        title = texts("report.who_table")
+        draft.table(title, ("group", "number"), rows, (9, 7), mark="deelnemers")
+        features(draft)
         draft.say("small_groups", k=data.k)
-    if data.withdrawn:
-        draft.say("withdrawn_one" if data.withdrawn == 1 else "withdrawn", count=data.withdrawn)
 
 
 def _consent(draft: Draft) -> None:
-    people = draft.data.participants.values()
     draft.word.heading(texts("report.consent"), 2)
-    draft.say("consent_line")
-    name = texts("report.participants")
+    line = draft.say("consent_line")
+    if versions := ", ".join(draft.data.consent_texts):
+        draft.word.footnote(line, texts("report.note_consent", versions=versions))
+    counts = draft.counts
+    if not counts.groups:
+        return
+    header = [texts("report.col_use"), *group_titles(counts)]
     rows = [
-        [
-            texts(f"report.use_{use}"),
-            texts("report.of", number=sum(p.allows(use) for p in people), size=len(people),
-                  name=name),
-        ]
+        [texts(f"report.use_{use}"), *(_said_yes(draft, use, group) for group in counts.groups)]
         for use in CONSENT_USES
-    ]  # fmt: skip
-    draft.table(texts("report.consent_table"), ("use", "yes"), rows, (10, 6))
+    ]
+    first = 10.0 if len(counts.groups) == 1 else 6.0
+    widths = [first, *[(16 - first) / len(counts.groups)] * len(counts.groups)]
+    draft.count_table(texts("report.consent_table"), header, rows, widths, mark="toestemming")
+
+
+def _said_yes(draft: Draft, use: str, group: str) -> str:
+    """Return how many people of a group said yes; of a small group not, for it shows who."""
+    people = [p for p in draft.data.participants.values() if p.group == group]
+    if len(people) < draft.data.k:
+        return texts("report.not_shown")
+    number = sum(person.allows(use) for person in people)
+    return texts("report.of", number=number, size=len(people), name=group_name(group, len(people)))
 
 
 def _names(draft: Draft) -> None:
@@ -120,10 +133,11 @@ def _names(draft: Draft) -> None:
     if not account:
         draft.say("names_none")
         return
-    draft.say("names_line", count=sum(account.values()))
+    draft.say("names_line", count=sum(account.values()), mark="namen")
     ordered = sorted(account.items(), key=lambda pair: (-pair[1], pair[0]))
     rows = [[_label(label), str(count)] for label, count in ordered]
-    draft.table(texts("report.names_table"), ("kind", "times"), rows, (10, 6))
+    title = texts("report.names_table")
+    draft.table(title, ("kind", "times"), rows, (10, 6), mark="namentabel")
 
 
 def _label(label: str) -> str:
@@ -139,13 +153,19 @@ def _coding(draft: Draft) -> None:
     if spoken.empty:
         draft.say("no_segments")
         return
-    coders = spoken["coder"].nunique()
+    coders = len(set(spoken["coder"]) - NOBODY)
+    many = pieces(len(spoken.drop_duplicates(["session", "start", "end"])))
+    if len(draft.counts.groups) > 1:
+        many = f"{many} ({everybody_together()})"
     draft.say(
         "coding_line",
         coders=texts("report.coder_one") if coders == 1 else texts("report.coders", count=coders),
-        pieces=pieces(len(spoken.drop_duplicates(["session", "start", "end"]))),
+        pieces=many,
+        mark="coderen",
     )
-    draft.word.paragraph(_quotes_line(draft))
+    draft.word.paragraph(_quotes_line(draft), mark="citaten")
+    if cleaned := sum(quote.cleaned for quote in draft.quotes):
+        draft.say("cleaned_line", count=cleaned, mark="opgeschoond")
 
 
 def _quotes_line(draft: Draft) -> str:
@@ -168,11 +188,16 @@ def _agreement(draft: Draft) -> None:
     if table.empty:
         draft.say("agreement_none")
         return
-    draft.say("same_choice_line", percent=_percent(_overall(table)))
-    draft.say("kappa_line")
+    line = draft.say("same_choice_line", percent=_percent(_overall(table)), mark="gelijk")
+    draft.word.footnote(line, texts("report.note_kappa"))
+    where = draft.say("kappa_line")
+    where.add_run(texts("report.all_in"))
+    draft.word.refer(where, "gelijk_alle")
+    where.add_run(".")
     total = table[table["code"] == ALL_CODES]
     codes = table[table["code"] != ALL_CODES].sort_values(["kappa", "code"])
-    agreement_table(draft, pd.concat([total, codes.head(_LEAST_ALIKE)]), "agreement_table")
+    few = pd.concat([total, codes.head(_LEAST_ALIKE)])
+    agreement_table(draft, few, "agreement_table", "gelijk_minst")
 
 
 def measured(draft: Draft) -> pd.DataFrame:
@@ -183,11 +208,11 @@ def measured(draft: Draft) -> pd.DataFrame:
     return table[(pd.to_numeric(table["n"]) > 0) & table["percent"].notna()]
 
 
-def agreement_table(draft: Draft, rows: pd.DataFrame, title: str) -> None:
+def agreement_table(draft: Draft, rows: pd.DataFrame, title: str, mark: str) -> None:
     """Append a table of agreement."""
     cells = [_agreement_row(draft, row) for row in rows.to_dict("records")]
     header = ("code", "compared", "same", "kappa")
-    draft.table(texts(f"report.{title}"), header, cells, (7, 3, 3, 3))
+    draft.table(texts(f"report.{title}"), header, cells, (7, 3, 3, 3), mark=mark)
 
 
 def _percent(share: float) -> int:
@@ -203,7 +228,7 @@ def _overall(table: pd.DataFrame) -> float:
 
 
 def _agreement_row(draft: Draft, row: dict[Hashable, Any]) -> list[str]:
-    code = draft.data.codebook.by_id.get(str(row["code"]))
+    code = draft.counts.book.by_id.get(str(row["code"]))
     name = (
         texts("report.all_codes") if row["code"] == ALL_CODES else str(row["name"] or row["code"])
     )

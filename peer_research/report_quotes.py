@@ -2,7 +2,9 @@
 
 A piece may be quoted when its speaker said yes to quoting, a coder marked it ``mag``, nobody
 marked the same words otherwise, one person speaks in it, and it carries no heavy code unless
-a second person approved it.
+a second person approved it. Words with a place and a year together are never quoted. Which
+pieces are chosen depends on the words and their place only, so that a study that is built twice
+gives the same report.
 """
 
 from __future__ import annotations
@@ -16,8 +18,11 @@ import numpy as np
 import pandas as pd
 
 from peer_research.model import WITHDRAWN, Participant
+from peer_research.report_cleaning import lightly_cleaned
 from peer_research.report_counts import HEAVY, Counts
 from peer_research.report_data import ReportData
+from peer_research.report_places import place_and_year
+from peer_research.report_sources import Origin, Origins
 from peer_research.texts import texts
 
 Row = dict[Hashable, Any]
@@ -26,6 +31,8 @@ PER_THEME = 4
 LARGEST_SHARE = 0.15
 _MAY = "mag"
 _SILENT = ("", "niet_gevraagd", _MAY)
+_LOUDEST = 180  # characters of a quote on the cover
+_STAY = 2  # quotes that a chapter keeps
 _COMFORTABLE = (40, 320)  # characters; shorter says little, longer is skipped by readers
 
 
@@ -47,6 +54,16 @@ class Quote:
         The segment's text; or the vaguer words that the participant chose instead.
     source : str
         Whose words, as shown, and whether they are the exact words.
+    group : str
+        Young person, parent or professional.
+    tone : str
+        As a coder gave it; may be empty.
+    message : str
+        Likewise.
+    origin : Origin
+        Which turn, and which question was asked.
+    cleaned : int
+        How many hesitations were left out.
     """
 
     segment: str
@@ -58,6 +75,11 @@ class Quote:
     end: int
     text: str
     source: str
+    group: str
+    tone: str
+    message: str
+    origin: Origin
+    cleaned: int = 0
 
 
 def quotable(counts: Counts) -> pd.DataFrame:
@@ -80,7 +102,8 @@ def quotable(counts: Counts) -> pd.DataFrame:
     frame = _keep(frame, lambda row: WITHDRAWN not in str(row["quote"]))
     frame = _keep(frame, _alone)
     barred = _Barred(data, counts)
-    return _keep(frame, lambda row: not barred.bars(row))
+    frame = _keep(frame, lambda row: not barred.bars(row))
+    return _keep(frame, lambda row: not place_and_year(str(row["quote"])))
 
 
 def _keep(frame: pd.DataFrame, test: Callable[[Row], bool]) -> pd.DataFrame:
@@ -144,10 +167,10 @@ def source(person: Participant) -> str:
     return f"– {name}, {about}" if about else f"– {name}"
 
 
-def _source(person: Participant, row: Row) -> str:
+def _source(person: Participant, row: Row, cleaned: int) -> str:
     if row.get("reworded") is True:
         return texts("read_back.reworded", source=source(person))
-    return source(person)
+    return texts("report.cleaned", source=source(person)) if cleaned else source(person)
 
 
 def choose(counts: Counts, *, per_theme: int = PER_THEME) -> list[Quote]:
@@ -160,12 +183,12 @@ def choose(counts: Counts, *, per_theme: int = PER_THEME) -> list[Quote]:
     ----------
     counts : Counts
     per_theme : int, default=4
-        Most quotes per theme.
+        Most quotes per theme and group of people.
     """
     candidates = _candidates(counts)
     speakers = {quote.participant for quote in candidates}
     share = max(LARGEST_SHARE, 1 / len(speakers)) if speakers else LARGEST_SHARE
-    most = int(share * per_theme * len({quote.theme for quote in candidates}))
+    most = int(share * per_theme * len({_chapter(quote) for quote in candidates}))
     for cap in range(most, 1, -1):
         chosen = _Choice(cap, per_theme).fill(candidates)
         if _loudest(chosen) <= share * len(chosen):
@@ -179,24 +202,33 @@ def _loudest(quotes: Iterable[Quote]) -> int:
 
 
 def _candidates(counts: Counts) -> list[Quote]:
-    by_id = counts.data.codebook.path
-    people = counts.data.participants
-    rows = quotable(counts).to_dict("records")
-    quotes = [
-        Quote(
-            segment=str(row["id"]),
-            theme=by_id(str(row["code"]))[0],
-            code=str(row["code"]),
-            participant=str(row["participant"]),
-            session=str(row["session"]),
-            start=int(row["start"]),
-            end=int(row["end"]),
-            text=str(row["quote"]),
-            source=_source(people[str(row["participant"])], row),
-        )
-        for row in rows
-    ]
-    return sorted(quotes, key=lambda q: (_discomfort(q.text), q.segment))
+    origins = Origins(counts.data)
+    quotes = [_quote(counts, row, origins) for row in quotable(counts).to_dict("records")]
+    # Ids are drawn by chance, so they must not decide; equal words are equal for the reader.
+    return sorted(quotes, key=lambda q: (_discomfort(q.text), q.session, q.start, q.end, q.code))
+
+
+def _quote(counts: Counts, row: Row, origins: Origins) -> Quote:
+    person = counts.data.participants[str(row["participant"])]
+    text, cleaned = str(row["quote"]), 0
+    if counts.data.clean_quotes and row.get("reworded") is not True:
+        text, cleaned = lightly_cleaned(text)
+    return Quote(
+        segment=str(row["id"]),
+        theme=counts.book.path(str(row["code"]))[0],
+        code=str(row["code"]),
+        participant=person.code,
+        session=str(row["session"]),
+        start=int(row["start"]),
+        end=int(row["end"]),
+        text=text,
+        source=_source(person, row, cleaned),
+        group=person.group,
+        tone=str(row["toon"]),
+        message=str(row["boodschap"]),
+        origin=origins.of(str(row["session"]), int(row["start"])),
+        cleaned=cleaned,
+    )
 
 
 def _discomfort(text: str) -> int:
@@ -217,9 +249,9 @@ class _Choice:
 
     def fill(self, candidates: Sequence[Quote]) -> list[Quote]:
         """Return the chosen quotes."""
-        by_theme: dict[str, list[Quote]] = {}
+        by_theme: dict[tuple[str, str], list[Quote]] = {}
         for quote in candidates:
-            by_theme.setdefault(quote.theme, []).append(quote)
+            by_theme.setdefault(_chapter(quote), []).append(quote)
         for _ in range(self.per_theme):
             for _, quotes in sorted(by_theme.items()):
                 free = [quote for quote in quotes if self._free(quote)]
@@ -244,10 +276,43 @@ class _Choice:
         return here, code, _discomfort(quote.text), everywhere
 
 
+def _chapter(quote: Quote) -> tuple[str, str]:
+    """Return where a quote competes for room: its theme, among people of its own group."""
+    return quote.theme, quote.group
+
+
 def _voices(quote: Quote) -> tuple[tuple[str, ...], ...]:
     """Return what should not come back too often, the worst first."""
     return (
         ("theme", quote.theme, quote.participant),
-        ("code", quote.theme, quote.code),
+        ("code", quote.theme, quote.group, quote.code),
         ("person", quote.participant),
     )
+
+
+def voices(quotes: Sequence[Quote], many: int = 2) -> list[Quote]:
+    """Return short quotes of different people for the cover and the summary.
+
+    They come out of chapters that keep two quotes or more, and hold nothing that was hidden.
+
+    Parameters
+    ----------
+    quotes : sequence of Quote
+        From `choose`.
+    many : int, default=2
+    """
+    left = Counter(_chapter(quote) for quote in quotes)
+    taken: list[Quote] = []
+    short = [q for q in quotes if "[" not in q.text and len(q.text) <= _LOUDEST]
+    for quote in sorted(short, key=lambda q: (-left[_chapter(q)], _away(q), q.session, q.start)):
+        fresh = not any(
+            quote.participant == other.participant or _chapter(quote) == _chapter(other)
+            for other in taken
+        )
+        if len(taken) < many and fresh and left[_chapter(quote)] > _STAY:
+            taken.append(quote)
+    return taken
+
+
+def _away(quote: Quote) -> int:
+    return abs(len(quote.text) - _LOUDEST // 2)

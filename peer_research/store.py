@@ -128,6 +128,25 @@ def rewrite_events(
         write_bytes(path, b"".join(_line(row) for row in rows))
 
 
+def move_log(path: Path, new: Path) -> None:
+    """Give a log another name, while nobody else can add a line.
+
+    Raises
+    ------
+    StudyError
+        ``store.cannot_write``: the new name is taken, or the folder refuses.
+    """
+    with _locked(path):
+        if new.exists():
+            raise StudyError("store.cannot_write", file=new.name)
+        try:
+            make_folder(new.parent)
+            path.rename(new)
+            sync_folder(new.parent)
+        except OSError as problem:
+            raise _translate(problem, new) from None
+
+
 def remove(path: Path) -> None:
     """Remove a file for good; a file that is not there is fine.
 
@@ -341,6 +360,9 @@ def _sift(data: bytes, name: str) -> tuple[list[_Kept], list[int], int]:
     Lines that are no events may stand before a repair line that counts them, or at the
     end: one line, with after it at most pieces of a repair line that was cut off too.
     """
+    whole = _all_events(data)
+    if whole is not None:
+        return whole, [], 0
     kept: list[_Kept] = []
     skipped: list[int] = []
     loose: list[tuple[int, bytes]] = []
@@ -360,6 +382,25 @@ def _sift(data: bytes, name: str) -> tuple[list[_Kept], list[int], int]:
     return kept, skipped + [number for number, _ in loose], len(loose)
 
 
+def _all_events(data: bytes) -> list[_Kept] | None:
+    """Return the events of a log without damage, or None: look at each line by itself.
+
+    Parsing all lines in one go takes a third of the time.
+    """
+    if not data.endswith(b"}\n") or b'"repair"' in data:
+        return None
+    lines = data[:-1].split(b"\n")
+    if not all(raw[:1] == b"{" and raw[-1:] == b"}" for raw in lines):
+        return None
+    try:
+        rows = json.loads(b"[" + b",".join(lines) + b"]")
+    except (ValueError, RecursionError):
+        return None
+    if len(rows) != len(lines) or not all(type(row) is dict for row in rows):
+        return None
+    return list(zip(range(1, len(rows) + 1), lines, rows, strict=True))
+
+
 def _is_piece(raw: bytes) -> bool:
     head = _line({REPAIR: 1})[: len(REPAIR) + 4]
     return raw.startswith(head) or head.startswith(raw)
@@ -368,7 +409,7 @@ def _is_piece(raw: bytes) -> bool:
 def _parse(raw: bytes) -> dict[str, Any] | None:
     try:
         event = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):  # brackets a thousand deep are no event either
         return None
     return event if isinstance(event, dict) else None
 

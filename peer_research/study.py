@@ -288,7 +288,7 @@ class Study:
         """Return every file of the study, of whatever kind."""
         return sorted(path for path in self.path.rglob("*") if path.is_file())
 
-    def bring_codings_up_to_date(self, session: str) -> None:
+    def bring_codings_up_to_date(self, session: str, newest: Transcript | None = None) -> None:
         """Carry codings of an earlier version of a text over to the newest.
 
         After a crash, or when somebody coded an old text, a log may point into an earlier
@@ -297,7 +297,7 @@ class Study:
         versions = self.versions(session)
         if not versions:
             return
-        newest = self.transcript(session)
+        newest = newest or self.transcript(session)
         for path in self.coding_files(session):
             coded = next((s for s in self._coded_on(path) if s != newest.sha256), "")
             if not coded:
@@ -317,8 +317,8 @@ class Study:
         from peer_research.coding import CodingLog
         from peer_research.coding_latest import LatestOnDisk
 
-        self.bring_codings_up_to_date(session)
         latest = LatestOnDisk(self, session)
+        self.bring_codings_up_to_date(session, latest.transcript)
         path = self.coding_file(session, coder)
         return CodingLog(path, latest.transcript, coder, latest.codebook(), latest)
 
@@ -330,8 +330,8 @@ class Study:
         paths = self.coding_files(session)
         if not paths:
             return []
-        self.bring_codings_up_to_date(session)
         latest = LatestOnDisk(self, session)
+        self.bring_codings_up_to_date(session, latest.transcript)
         book = latest.codebook()
         return [
             CodingLog(self.coding_file(session, path.stem), latest.transcript, path.stem, book,
@@ -358,13 +358,26 @@ class Study:
         return segments_frame(self.coded_segments(), self.codebook())
 
     def agreement(self) -> pd.DataFrame:
-        """Return how far coders agree on what two of them coded; see `agreement.agreement`."""
-        from peer_research.agreement import agreement
+        """Return how far coders agree on what two of them coded; see `agreement.agreement`.
 
-        shared = [s for s in self.transcript_ids() if len(self.coding_files(s)) > 1]
-        segments = [s for s in self.coded_segments() if s.transcript in shared]
+        Raises
+        ------
+        CodingError
+            The study works reflexively; agreement says nothing there.
+        """
+        from peer_research.agreement import agreement, require_codebook_method
+        from peer_research.coding_team import NOBODY, coders_of
+
+        require_codebook_method(self.settings.method)
+        shared = [s for s in self.transcript_ids() if len(coders_of(self, s)) > 1]
+        coded = [s for s in self.coded_segments() if s.transcript in shared]
+        # What a team agreed on afterwards says nothing about how far they agreed at first.
+        segments = [s for s in coded if s.coder not in NOBODY]
         without = declined(self.participants())
-        return agreement(segments, [unheard(self.transcript(s), without) for s in shared])
+        readers = {s: coders_of(self, s) for s in shared}
+        coders = sorted({coder for group in readers.values() for coder in group})
+        heard = [unheard(self.transcript(s), without) for s in shared]
+        return agreement(segments, heard, coders, read=readers)
 
     def memos(self) -> list[Memo]:
         """Return all memos."""

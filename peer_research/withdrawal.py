@@ -16,9 +16,10 @@ from peer_research.carrying import projection
 from peer_research.coding import carry_over_log, compact
 from peer_research.errors import StudyError
 from peer_research.identifiable import Identifiable
+from peer_research.memos import forget
 from peer_research.model import WITHDRAWN, Transcript, is_participant
 from peer_research.records import remove_participant
-from peer_research.register_list import forget_participant
+from peer_research.register_list import forget_participant, pieces_of
 from peer_research.study import Study
 from peer_research.traces import own_words, readable_texts, shows
 
@@ -70,9 +71,10 @@ def _withdraw(private: Identifiable, code: str) -> Withdrawal:
     turns, before = _count_turns(private, code), study.count_segments()
     forms = _forms(private, code)
     # First: when the codings are gone nobody can see which rows were about theirs.
+    about = forget(study.memos_folder, code, pieces_of(study, code))
     forget_participant(study, code)
     touched = [s for s in _sessions(private) if _clean_session(private, s, code, forms)]
-    memos = _clean_memos(study, words)
+    memos = about + _clean_memos(study, words)
     _forget_key(private, code)
     remove_participant(study, code)
     store.remove_folder(study.output)

@@ -7,27 +7,30 @@ same calls give the same bytes.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docx.oxml.text.paragraph import CT_P
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
 from peer_research import store
-from peer_research.word import ooxml
-from peer_research.word.template import CHAPTERS, EPOCH, NUMBERS, load_template, pack
+from peer_research.word import marks, notes, ooxml
+from peer_research.word.house import House, plain_house
+from peer_research.word.template import EPOCH, repacked
 
 if TYPE_CHECKING:
     from docx.section import Section
     from docx.table import Table
 
 TEXT_WIDTH_CM = 16.0
+LARGE_QUOTE = "Citaat groot"
 _AFTER_TABLE = 9  # points
+_FIRST_PICTURE = 1000
 _TOGETHER = 12  # rows; a shorter table is not split over two pages
+_CAPTIONS = {"nl": ("Tabel", "Figuur"), "en": ("Table", "Figure")}
 
 
 class WordFile:
@@ -41,6 +44,8 @@ class WordFile:
         Language of the text.
     author : str, default=""
         A study or project, never a person; the title without it.
+    house : House, optional
+        Template of an organisation; the own one when left out.
 
     Attributes
     ----------
@@ -48,13 +53,21 @@ class WordFile:
         How many places a person still has to write at.
     """
 
-    def __init__(self, title: str, *, language: str = "nl-NL", author: str = "") -> None:
-        self.document = load_template()
+    def __init__(
+        self, title: str, *, language: str = "nl-NL", author: str = "", house: House | None = None
+    ) -> None:
+        self.house = house or plain_house()
+        self.document = self.house.document
+        self.footnotes = notes.Footnotes(self.document)
         self.cues = 0
         self._contents: Paragraph | None = None
         self._entries: list[tuple[str, str]] = []
+        table, figure = _CAPTIONS.get(language[:2], _CAPTIONS["nl"])
+        self._labels = {"Tabel": table, "Figuur": figure}
         self._numbers = {"Tabel": 0, "Figuur": 0}
-        self._marks = 0
+        self._captions: dict[str, str] = {}
+        self._references: list[tuple[Any, str]] = []
+        self._marks = ooxml.highest_bookmark(self.document)
         self._chapters = 0
         self._gap = False
         ooxml.set_language(self.document, language)
@@ -67,21 +80,32 @@ class WordFile:
 
     # ------------------------------------------------------------------ text
 
-    def paragraph(self, text: str, style: str = "Body Text") -> Paragraph:
-        """Append a paragraph."""
+    def paragraph(self, text: str, style: str = "Body Text", *, mark: str = "") -> Paragraph:
+        """Append a paragraph; with a `mark` it can be filled in anew later, see `marks`."""
         paragraph = self.document.add_paragraph(ooxml.xml_safe(text), style)
         # A table has no space after it, so what follows brings its own.
         if self._gap and not style.startswith("Heading"):
             paragraph.paragraph_format.space_before = Pt(_AFTER_TABLE)
         self._gap = False
+        if mark:
+            self.mark(paragraph, mark)
         return paragraph
 
-    def lead(self, lead: str, text: str, style: str = "Body Text") -> Paragraph:
+    def lead(self, lead: str, text: str, style: str = "Body Text", *, mark: str = "") -> Paragraph:
         """Append a paragraph that starts with bold words."""
         paragraph = self.paragraph("", style)
         paragraph.add_run(ooxml.xml_safe(lead) + " ").bold = True
         paragraph.add_run(ooxml.xml_safe(text))
+        if mark:
+            self.mark(paragraph, mark)
         return paragraph
+
+    def mark(self, paragraph: Paragraph, key: str) -> None:
+        """Mark what stands in a paragraph now as filled in by the computer."""
+        runs = paragraph._p.r_lst
+        if runs:
+            name = marks.mark_name("p", key, marks.visible(paragraph._p))
+            ooxml.bookmark(runs, name, self._next_mark())
 
     def heading(self, text: str, level: int = 1, *, numbered: bool = False) -> Paragraph:
         """Append a heading; level 1 is a chapter, which comes in the contents."""
@@ -93,26 +117,31 @@ class WordFile:
             shown = f"{self._chapters}  {text}" if numbered else text
             self._entries.append((shown, anchor))
         if numbered:
-            ooxml.number_paragraph(paragraph, CHAPTERS + 1)
+            ooxml.number_paragraph(paragraph, self.house.chapters)
         return paragraph
 
     def new_page(self, paragraph: Paragraph) -> None:
         """Let `paragraph` start on a new page."""
         paragraph.paragraph_format.page_break_before = True
 
-    def bullets(self, items: Sequence[str], style: str = "List Bullet") -> None:
-        """Append a list."""
-        for item in items:
-            self.paragraph(item, style)
+    def bullets(self, items: Sequence[str], style: str = "List Bullet", *, mark: str = "") -> None:
+        """Append a list; `mark` gets a number per item."""
+        for number, item in enumerate(items, start=1):
+            paragraph = self.paragraph(item, style, mark=f"{mark}.{number}" if mark else "")
+            if self.house.bullets is not None:
+                ooxml.number_paragraph(paragraph, self.house.bullets)
 
-    def numbers(self, items: Sequence[str]) -> None:
-        """Append a numbered list that starts at 1."""
-        number = ooxml.new_list(self.document, NUMBERS)
-        for item in items:
-            ooxml.number_paragraph(self.paragraph(item, "List Number"), number)
+    def numbers(self, items: Sequence[str], *, mark: str = "") -> None:
+        """Append a numbered list that starts at 1; `mark` gets a number per item."""
+        listed = ooxml.new_list(self.document, self.house.numbers)
+        for number, item in enumerate(items, start=1):
+            name = f"{mark}.{number}" if mark else ""
+            ooxml.number_paragraph(self.paragraph(item, "List Number", mark=name), listed)
 
-    def quote(self, text: str, source: str, name: str) -> None:
-        """Append somebody's words, exactly, with a bookmark around them.
+    def quote(
+        self, text: str, source: str, name: str, *, origin: str = "", style: str = "Quote"
+    ) -> tuple[Paragraph, Paragraph]:
+        """Append somebody's words, exactly, with a bookmark around them; return both lines.
 
         Parameters
         ----------
@@ -121,31 +150,69 @@ class WordFile:
             Whose words; on a line of its own.
         name : str
             Name of the bookmark.
+        origin : str
+            Where the words come from, as the name of a hidden bookmark; none when empty.
+        style : str, default="Quote"
         """
-        paragraph = self.paragraph(text, "Quote")
+        paragraph = self.paragraph(text, style)
         ooxml.bookmark(paragraph._p.r_lst, ooxml.bookmark_name(name), self._next_mark())
-        self.paragraph(source, "Bron van citaat")
+        large = style == LARGE_QUOTE
+        below = self.paragraph(source, "Bron van citaat groot" if large else "Bron van citaat")
+        if origin:
+            number = self._next_mark()
+            hidden = ooxml.bookmark_name(f"_bron_{origin}_{number}")
+            ooxml.bookmark(below._p.r_lst, hidden, number)
+        return paragraph, below
 
     def cue(self, text: str) -> None:
         """Append a yellow place where a person must write."""
         self.paragraph(text, "Schrijf hier")
         self.cues += 1
 
+    def footnote(self, paragraph: Paragraph, text: str) -> None:
+        """Put a footnote at the end of a paragraph."""
+        self.footnotes.add(paragraph, text)
+
+    def comment(self, paragraph: Paragraph, text: str, author: str) -> None:
+        """Put a comment in the margin of a paragraph; see `notes.comment`."""
+        notes.comment(self.document, paragraph, text, author)
+
     # ------------------------------------------------------------------ tables and pictures
 
-    def caption(self, kind: str, text: str) -> Paragraph:
-        """Append a caption with a number; `kind` is ``Tabel`` or ``Figuur``."""
+    def caption(self, kind: str, text: str, *, key: str = "") -> Paragraph:
+        """Append a caption with a number.
+
+        Parameters
+        ----------
+        kind : str
+            ``Tabel`` or ``Figuur``; shown in the language of the file.
+        text : str
+        key : str
+            For `refer`.
+        """
         self._numbers[kind] += 1
+        label, number = self._labels[kind], str(self._numbers[kind])
         paragraph = self.paragraph("", "Caption")
-        paragraph.add_run(f"{kind} ")
-        ooxml.add_field(paragraph, rf"SEQ {kind} \* ARABIC", str(self._numbers[kind]))
+        paragraph.add_run(f"{label} ")
+        ooxml.add_field(paragraph, rf"SEQ {label} \* ARABIC", number)
+        if key:
+            self._captions[key] = f"{label} {number}"
+            name = ooxml.bookmark_name(f"_Ref_{key}")
+            ooxml.bookmark(paragraph._p.r_lst, name, self._next_mark())
         paragraph.add_run(ooxml.xml_safe(f". {text}"))
         return paragraph
+
+    def refer(self, paragraph: Paragraph, key: str) -> None:
+        """Append a reference to the caption with `key`, which may still have to come."""
+        ooxml.start_field(paragraph, rf"REF {ooxml.bookmark_name(f'_Ref_{key}')} \h")
+        run = ooxml.add_run(paragraph._p, "")
+        ooxml.end_field(paragraph)
+        self._references.append((run, key))
 
     def table(
         self, header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], *,
         title: str, description: str = "", style: str = "Onderzoekstabel", cell: str = "Tabeltekst",
-        caption: bool = False, row_height: float = 0,
+        caption: bool = False, row_height: float = 0, mark: str = "",
     ) -> Table:  # fmt: skip
         """Append a table whose first row is its header on every page.
 
@@ -162,9 +229,11 @@ class WordFile:
         caption : bool, default=False
         row_height : float, default=0
             Centimetres at least, for cells to write in.
+        mark : str
+            The table can be filled in anew later, see `marks`; also the key for `refer`.
         """
         if caption:
-            self.caption("Tabel", title)
+            self.caption("Tabel", title, key=mark)
         table: Table = self.document.add_table(0, len(header), style)
         table.autofit = False
         for column, width in zip(table.columns, widths, strict=True):
@@ -179,10 +248,16 @@ class WordFile:
         if len(rows) <= _TOGETHER:
             _keep_together(table)
         ooxml.describe_table(table, title, description or title)
+        if mark:
+            first = table.rows[0].cells[0].paragraphs[0]._p
+            name = marks.mark_name("t", mark, marks.table_text(table._tbl))
+            ooxml.bookmark(first.r_lst, name, self._next_mark())
         self._gap = True
         return table
 
-    def figure(self, png: bytes, alt: str, caption: str, width: float = TEXT_WIDTH_CM) -> None:
+    def figure(
+        self, png: bytes, alt: str, caption: str, width: float = TEXT_WIDTH_CM, *, mark: str = ""
+    ) -> None:
         """Append a picture with its alternative text, and its caption above it.
 
         Parameters
@@ -193,11 +268,18 @@ class WordFile:
         caption : str
         width : float
             Centimetres.
+        mark : str
+            The picture can be replaced later, see `marks`; also the key for `refer`.
         """
-        self.caption("Figuur", caption)
+        self.caption("Figuur", caption, key=mark)
         paragraph = self.document.add_paragraph(style="Body Text")
         shape = paragraph.add_run().add_picture(io.BytesIO(png), Cm(width))
         ooxml.describe_picture(shape, alt)
+        # The logo of a template has a number too, in the header.
+        shape._inline.docPr.set("id", str(_FIRST_PICTURE + self._numbers["Figuur"]))
+        if mark:
+            name = marks.mark_name("f", mark, png)
+            ooxml.bookmark(paragraph._p.r_lst, name, self._next_mark())
 
     def _fill_row(
         self, table: Table, texts: Sequence[str], widths: Sequence[float], style: str, height: float
@@ -220,7 +302,9 @@ class WordFile:
         return title
 
     def footer(self, text: str, page: str, of: str, *, first_page: bool = True) -> None:
-        """Write the footer: `text`, and page and number of pages."""
+        """Write the footer: `text`, and page and number of pages; a template keeps its own."""
+        if self.house.has_frame:
+            return
         section = self.section
         section.different_first_page_header_footer = not first_page
         paragraph = section.footer.paragraphs[0]
@@ -232,12 +316,32 @@ class WordFile:
 
     def draft_mark(self, text: str) -> None:
         """Write `text` in the header of every page."""
-        headers = [self.section.header]
-        if self.section.different_first_page_header_footer:
-            headers.append(self.section.first_page_header)
+        headers = []
+        for section in self.document.sections:
+            headers.append(section.header)
+            if section.different_first_page_header_footer:
+                headers.append(section.first_page_header)
         for header in headers:
-            header.paragraphs[0].style = "Concept"
-            header.paragraphs[0].add_run(ooxml.xml_safe(text))
+            paragraph = header.paragraphs[0] if header.paragraphs else header.add_paragraph()
+            if paragraph.runs or header.tables:
+                paragraph = header.add_paragraph()
+            paragraph.style = "Concept"
+            paragraph.add_run(ooxml.xml_safe(text))
+
+    def to_bytes(self) -> bytes:
+        """Return the whole file; nothing can be added after this."""
+        if self._contents is not None:
+            ooxml.fill_contents(self._contents, self._entries)
+            self._contents = None
+        for run, key in self._references:
+            run.text = self._captions.get(key, "")
+        for block in self.house.after:
+            self.document.element.body.insert_element_before(block, "w:sectPr")
+        self.house.after = []
+        self.footnotes.write()
+        buffer = io.BytesIO()
+        self.document.save(buffer)
+        return repacked(buffer.getvalue())
 
     def save(self, path: Path) -> Path:
         """Write the file, whole or not at all, and return `path`.
@@ -247,14 +351,7 @@ class WordFile:
         StudyError
             The file cannot be written, for example because Word has it open.
         """
-        if self._contents is not None:
-            ooxml.fill_contents(self._contents, self._entries)
-            self._contents = None
-        buffer = io.BytesIO()
-        self.document.save(buffer)
-        with zipfile.ZipFile(buffer) as archive:
-            parts = {name: archive.read(name) for name in archive.namelist()}
-        store.write_bytes(path, pack(parts))
+        store.write_bytes(path, self.to_bytes())
         return path
 
     def _next_mark(self) -> int:

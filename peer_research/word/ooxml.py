@@ -103,6 +103,12 @@ def bookmark(elements: Sequence[Any], name: str, number: int) -> None:
     elements[-1].addnext(element("bookmarkEnd", id=number))
 
 
+def highest_bookmark(document: Document) -> int:
+    """Return the highest number of a bookmark in a document; 0 when there is none."""
+    starts = document.element.body.iter(qn("w:bookmarkStart"))
+    return max((int(start.get(qn("w:id"))) for start in starts), default=0)
+
+
 def add_link(paragraph: Paragraph, text: str, anchor: str) -> None:
     """Append a link to a bookmark in the same document."""
     add_run(element("hyperlink", paragraph._p, anchor=anchor, history=1), text)
@@ -119,8 +125,8 @@ def fill_contents(first: Paragraph, entries: Iterable[tuple[str, str]]) -> None:
 
     Notes
     -----
-    The lines have no page numbers: only the program that lays out the pages knows them, and
-    a wrong number is worse than none. Updating the field in Word adds them.
+    Only the program that lays out the pages knows the page numbers, and a wrong number is
+    worse than none. LibreOffice fills them in by itself; Word when the field is updated.
     """
     start_field(first, r'TOC \o "1-1" \h \z \u')
     line = first
@@ -131,6 +137,8 @@ def fill_contents(first: Paragraph, entries: Iterable[tuple[str, str]]) -> None:
             line = Paragraph(following, first._parent)
             line.style = first.style
         add_link(line, text, anchor)
+        element("tab", element("r", line._p))
+        add_field(line, rf"PAGEREF {anchor} \h", "")
     end_field(line)
 
 
@@ -160,15 +168,50 @@ def set_language(document: Document, language: str) -> None:
     """Set the language of all text, such as ``nl-NL``."""
     for lang in document.styles.element.iter(qn("w:lang")):
         lang.set(qn("w:val"), language)
-    for lang in document.settings.element.iter(qn("w:themeFontLang")):
-        lang.set(qn("w:val"), language)
+    _set_theme_language(document, language)
     document.core_properties.language = language
+
+
+# What the schema wants before each setting; the order of all settings is fixed.
+_BEFORE_TRACKING = (
+    "writeProtection", "view", "zoom", "removePersonalInformation", "removeDateAndTime",
+    "doNotDisplayPageBoundaries", "displayBackgroundShape", "printPostScriptOverText",
+    "printFractionalCharacterWidth", "printFormsData", "embedTrueTypeFonts", "embedSystemFonts",
+    "saveSubsetFonts", "saveFormsData", "mirrorMargins", "alignBordersAndEdges",
+    "bordersDoNotSurroundHeader", "bordersDoNotSurroundFooter", "gutterAtTop",
+    "hideSpellingErrors", "hideGrammaticalErrors", "activeWritingStyle", "proofState",
+    "formsDesign", "attachedTemplate", "linkStyles", "stylePaneFormatFilter",
+    "stylePaneSortMethod", "documentType", "mailMerge", "revisionView",
+)  # fmt: skip
+_AFTER_LANGUAGE = (
+    "clrSchemeMapping", "doNotIncludeSubdocsInStats", "doNotAutoCompressPictures", "forceUpgrade",
+    "captions", "readModeInkLockDown", "smartTagType", "schemaLibrary", "shapeDefaults",
+    "doNotEmbedSmartTags", "decimalSymbol", "listSeparator",
+)  # fmt: skip
 
 
 def track_revisions(document: Document) -> None:
     """Let Word show what people change from now on."""
     settings = document.settings.element
-    settings.find(qn("w:defaultTabStop")).addprevious(element("trackRevisions"))
+    if settings.find(qn("w:trackRevisions")) is not None:
+        return
+    before = {qn(f"w:{tag}") for tag in _BEFORE_TRACKING}
+    place = sum(child.tag in before for child in settings)
+    settings.insert(place, element("trackRevisions"))
+
+
+def _set_theme_language(document: Document, language: str) -> None:
+    settings = document.settings.element
+    lang = settings.find(qn("w:themeFontLang"))
+    if lang is None:
+        lang = element("themeFontLang")
+        after = {qn(f"w:{tag}") for tag in _AFTER_LANGUAGE}
+        following = next((child for child in settings if child.tag in after), None)
+        if following is None:
+            settings.append(lang)
+        else:
+            following.addprevious(lang)
+    lang.set(qn("w:val"), language)
 
 
 def number_paragraph(paragraph: Paragraph, number: int) -> None:

@@ -150,6 +150,13 @@ def _text_styles() -> str:
         _style("QuoteSource", "Bron van citaat",
                f"<w:keepLines/>{_border('left', TEAL, 24, 10)}{_spacing(0, 10)}"
                '<w:ind w:left="397" w:right="397"/>', _run(9.5, GREY), following="BodyText"),
+        _style("LargeQuote", "Citaat groot",
+               f"<w:keepNext/><w:keepLines/>{_border('left', CORAL, 36, 14)}"
+               f'{_spacing(14, 0, 1.15)}<w:ind w:left="340" w:right="340"/>',
+               _run(15, TEAL, italic=True), following="LargeSource"),
+        _style("LargeSource", "Bron van citaat groot",
+               f"<w:keepLines/>{_border('left', CORAL, 36, 14)}{_spacing(0, 14)}"
+               '<w:ind w:left="340" w:right="340"/>', _run(9.5, GREY), following="BodyText"),
         _style("Caption", "caption", f"<w:keepNext/>{_spacing(12, 4)}", _run(9.5, GREY, bold=True),
                following="BodyText"),
         _style("ListBullet", "List Bullet",
@@ -184,12 +191,17 @@ def _small_styles() -> str:
         _style("Footer", "footer", _spacing(0, 0), _run(8.5, GREY), extra=""),
         _style("TOCHeading", "TOC Heading", f"<w:keepNext/>{_spacing(0, 10)}",
                _run(20, TEAL, bold=True)),
-        _style("TOC1", "toc 1", _spacing(0, 7), extra=""),
+        _style("TOC1", "toc 1", '<w:tabs><w:tab w:val="right" w:pos="9070"/></w:tabs>'
+               + _spacing(0, 7), extra=""),
         _style("Hyperlink", "Hyperlink", "", f'<w:rPr><w:color w:val="{TEAL}"/>'
                '<w:u w:val="single"/></w:rPr>', based="DefaultParagraphFont", kind="character"),
         _style("CommentReference", "annotation reference", "", _run(8),
                based="DefaultParagraphFont", kind="character", extra=""),
         _style("CommentText", "annotation text", "", _run(10), extra=""),
+        _style("FootnoteReference", "footnote reference", "",
+               '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>',
+               based="DefaultParagraphFont", kind="character", extra=""),
+        _style("FootnoteText", "footnote text", _spacing(0, 2, 1.1), _run(8.5, GREY), extra=""),
     ])  # fmt: skip
 
 

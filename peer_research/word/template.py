@@ -76,6 +76,21 @@ def pack(parts: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
+def repacked(data: bytes) -> bytes:
+    """Return a zip file with the same parts that depends on nothing but them."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return pack({name: archive.read(name) for name in archive.namelist()})
+
+
+def is_packed_here(data: bytes) -> bool:
+    """Return whether a file is as this program wrote it, and nobody saved it since."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return all(info.date_time == EPOCH for info in archive.infolist())
+    except zipfile.BadZipFile:
+        return False
+
+
 def _content_types() -> str:
     overrides = {
         "/word/document.xml": f"{_TYPES}.document.main+xml",
@@ -144,7 +159,7 @@ def _settings() -> str:
 
 def _numbering() -> str:
     kinds = [("bullet", "\u2022", "ListBullet", 340), ("decimal", "%1.", "ListNumber", 397),
-             ("decimal", "%1", "", 567)]  # fmt: skip
+             ("decimal", "%1", "", 680)]  # fmt: skip
     abstract = "".join(_abstract(n, *kind) for n, kind in enumerate(kinds))
     numbers = "".join(
         f'<w:num w:numId="{n + 1}"><w:abstractNumId w:val="{n}"/></w:num>'

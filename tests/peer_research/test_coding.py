@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -344,39 +341,3 @@ def test_memo_errors(tmp_path: Path) -> None:
     (tmp_path / "los.md").write_text("zonder kop")
     with pytest.raises(CodingError, match=r"los\.md"):
         coding.read_memos(tmp_path)
-
-
-# --- crash -------------------------------------------------------------------------------
-
-CRASH = """
-import sys
-from pathlib import Path
-sys.path.insert(0, sys.argv[2])
-from test_coding import BOOK, TEXT
-from peer_research.coding import CodingLog
-log = CodingLog(Path(sys.argv[1]), TEXT, "anna", BOOK)
-while True:
-    print(log.apply(0, 5, "ik.hoop").id, flush=True)
-"""
-
-
-@pytest.mark.slow
-def test_twenty_kills_lose_no_confirmed_action(tmp_path: Path) -> None:
-    path = tmp_path / "anna.jsonl"
-    chance = random.Random(1)
-    confirmed: list[str] = []
-    for _ in range(20):
-        command = [sys.executable, "-c", CRASH, str(path), str(Path(__file__).parent)]
-        program = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert program.stdout is not None
-        wanted = chance.randrange(1, 12)
-        confirmed += [program.stdout.readline().strip() for _ in range(wanted)]
-        program.send_signal(signal.SIGKILL)
-        confirmed += [line.strip() for line in program.stdout if line.endswith("\n")]
-        program.stdout.close()
-        program.wait()
-        found = store.read_events(path)
-        assert found.skipped == ()
-        ids = [row["segment"]["id"] for row in found.rows]
-        assert [name for name in ids if name in set(confirmed)] == confirmed
-        assert len(ids) - len(confirmed) <= 20  # at most one unconfirmed action per kill

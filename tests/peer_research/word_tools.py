@@ -77,3 +77,8 @@ def pages(paths: Sequence[Path], folder: Path) -> list[int]:
 def _pages(pdf: Path) -> int:
     done = subprocess.run(["pdfinfo", pdf], check=True, capture_output=True, text=True)
     return next(int(row.split()[1]) for row in done.stdout.splitlines() if row.startswith("Pages"))
+
+
+def comments(path: Path) -> list[tuple[str, str]]:
+    """Return author and text of every comment."""
+    return [(c.author, c.text) for c in Document(str(path)).comments]

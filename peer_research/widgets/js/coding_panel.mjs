@@ -139,8 +139,8 @@ function pieceForm({ w, link, mark, view, own, name, look, act, memoChanged }) {
   const code = view.codes.find((one) => one.id === mark.code);
   const about = code ? el("details", {}, el("summary", {}, w.memo_general), aboutCode(code, w),
     memoList({ w, link, about: mark.code, memos: view.memos, coder: view.coder, changed: () => {} })) : null;
-  const memos = el("details", { open: view.memos.some((memo) => memo.about === mark.id) }, el("summary", {}, w.memo),
-    memoList({ w, link, about: mark.id, memos: view.memos, coder: view.coder, changed: memoChanged }));
+  const memos = el("details", { open: view.memos.some((memo) => memo.about === view.piece + mark.id) }, el("summary", {}, w.memo),
+    memoList({ w, link, about: view.piece + mark.id, memos: view.memos, coder: view.coder, changed: memoChanged }));
   const node = el("section", { class: "pr-piece", "aria-labelledby": head.id }, head, about);
   node.head = head;
   if (own) {
@@ -157,7 +157,7 @@ function pieceForm({ w, link, mark, view, own, name, look, act, memoChanged }) {
       return el("div", { class: "pr-attribute" }, el("label", { for: select.id }, attribute.replaceAll("_", " ")), select);
     });
     node.append(
-      el("div", { class: "pr-row" },
+      el("div", { class: "pr-actions" },
         button(w.remove, () => act("remove", { id: mark.id })),
         button(w.other_code, () => act("other_code", mark)),
         button(w.other_place, () => act("other_place", mark))),
