@@ -13,6 +13,7 @@ from typing import Any
 from docx import Document as read
 from docx.oxml.ns import qn
 
+from peer_research import store
 from peer_research.errors import ReportError
 
 _PLACES = (
@@ -48,7 +49,7 @@ def pdf_of(data: bytes, name: str) -> bytes:
         raise ReportError("report.no_soffice")
     with tempfile.TemporaryDirectory(prefix="peer-research-") as folder:
         source = Path(folder) / "in.docx"
-        source.write_bytes(data)
+        store.write_bytes(source, data)
         # A profile of its own: an open LibreOffice would swallow the command.
         profile = (Path(folder) / "profile").as_uri()
         command = [
