@@ -50,6 +50,7 @@ def run_study(study: Study, unlock: Callable[[], Identifiable]) -> Outcome:
     from peer_research.editing import finish_correction
 
     written: list[Path] = []
+    private: Identifiable | None = None
     store.verify_log(study.log_file)
     study.require_no_unfinished_withdrawal()
     imported = any(row["action"] == "imported" for row in study.log())
@@ -61,7 +62,7 @@ def run_study(study: Study, unlock: Callable[[], Identifiable]) -> Outcome:
     written += write_guides(study)
     if study.transcript_ids():
         written += write_tables(study)
-        written.append(write_report(study))
+        written.append(write_report(study, private))
     return Outcome(written=tuple(written), next_step=next_step(study))
 
 
@@ -92,12 +93,18 @@ def write_guides(study: Study) -> list[Path]:
     ]
 
 
-def write_report(study: Study) -> Path:
-    """Write the report draft and return its path."""
-    from peer_research.report import build_report
-    from peer_research.report_data import from_study
+def write_report(study: Study, private: Identifiable | None = None) -> Path:
+    """Write the report draft and return its path.
 
-    return build_report(from_study(study), study.output / "rapport.docx")
+    Parameters
+    ----------
+    study : Study
+    private : Identifiable, optional
+        The opened vault, so that typed texts are held against the names in it.
+    """
+    from peer_research import report_write
+
+    return report_write.write_report(study, private=private)[0]
 
 
 def write_tables(study: Study) -> list[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -86,11 +86,47 @@ def start(study: Path, lab: bool) -> int:
 
 @command(help=texts("cli.report_help"))
 @click.argument("study", type=PATH, metavar="ONDERZOEK")
-def report(study: Path) -> None:
-    """Write the report draft as a Word file."""
-    from peer_research.pipeline import write_report
+@click.option("--bijwerken", "--update", "edited", type=PATH, help=texts("cli.update"))
+@click.option("--sjabloon", "--template", "template", type=PATH, help=texts("cli.template"))
+@click.option("--html", "html", is_flag=True, help=texts("cli.html"))
+@click.option("--pdf", "pdf", is_flag=True, help=texts("cli.pdf"))
+@click.option("--taal", "--language", "spoken", type=click.Choice(["nl", "en"]),
+              help=texts("cli.language"))  # fmt: skip
+@click.option("--namen-bekeken", "--names-checked", "checked", is_flag=True,
+              help=texts("cli.names_checked"))  # fmt: skip
+@click.option("--definitief", "--final", "final", is_flag=True, help=texts("cli.final"))
+def report(
+    study: Path,
+    edited: Path | None,
+    template: Path | None,
+    html: bool,
+    pdf: bool,
+    spoken: Any,
+    checked: bool,
+    final: bool,
+) -> None:
+    """Write the report draft as a Word file, or bring an edited one up to date."""
+    from peer_research.identifiable import find_passphrase
+    from peer_research.report_write import update, write_report
 
-    say("report", path=write_report(study_at(study)))
+    opened = study_at(study)
+    # Typed texts are held against the names in the vault where it opens without a question.
+    known = find_passphrase(opened) and opened.vault_folder.is_dir()
+    private = unlock(opened) if known else None
+    if edited:
+        done = update(opened, edited, private=private, names_checked=checked)
+        say("updated", path=done.file, copy=done.copy, filled=done.filled, removed=done.removed)
+        for line in done.todo:
+            click.echo(line)
+        if done.copy_has_words:
+            say("destroy_copy", copy=done.copy)
+        return
+    formats: list[Any] = ["docx", *(["html"] if html else []), *(["pdf"] if pdf else [])]
+    for path in write_report(
+        opened, formats=formats, template=template, spoken=spoken, private=private,
+        confirmed=final, names_checked=checked,
+    ):  # fmt: skip
+        say("report", path=path)
 
 
 @command(help=texts("cli.withdraw"))

@@ -117,6 +117,14 @@ def test_the_library(demo_copy: Study, tmp_path: Path) -> None:
     assert run("library", "changes", shelf, "p01-big5-18plus", "1.0.0") == ""
 
 
+def test_a_report_that_was_edited_is_brought_up_to_date(demo_copy: Study) -> None:
+    shown = run("report", demo_copy.path, "--html")
+    assert "rapport.html" in shown
+    shown = run("report", demo_copy.path, "--update", demo_copy.output / "rapport.docx")
+    assert "Bijgewerkt" in shown
+    assert hits({"shown": shown}, secrets()) == []
+
+
 def test_what_leaves_a_study(demo_copy: Study, tmp_path: Path) -> None:
     shown = run("products", demo_copy.path, "--alleen", "een-pagina")
     assert shown.strip().endswith(".docx")
@@ -124,7 +132,7 @@ def test_what_leaves_a_study(demo_copy: Study, tmp_path: Path) -> None:
         file = tmp_path / f"stukken{suffix}"
         assert str(file) in run("export", demo_copy.path, file)
         assert hits({"file": file.read_bytes().decode("latin-1")}, secrets()) == []
-    assert "S01" in run("look", tmp_path / "stukken.qdpx")
+    assert "codings" in run("look", tmp_path / "stukken.qdpx")
 
 
 def test_new_needs_a_title_where_nobody_can_answer(tmp_path: Path) -> None:
