@@ -54,7 +54,7 @@ def preview(
         "speakers": [asdict(row) for row in speaking_share(transcript)],
         "nameless_turns": sum(not turn.speaker for turn in transcript.turns),
         "times": _times(transcript),
-        "ledger": _numbers(ledger),
+        "ledger": numbers_of(ledger),
         "account": list(ledger.summary()),
     }
     if with_text:
@@ -71,7 +71,8 @@ def _times(transcript: Transcript) -> dict[str, int | None]:
     }
 
 
-def _numbers(ledger: ImportLedger) -> dict[str, Any]:
+def numbers_of(ledger: ImportLedger) -> dict[str, Any]:
+    """Return an account as plain data, ready for JSON; it holds no word of the file."""
     # Mappings may be read-only views, which JSON does not know.
     return {
         name: dict(value) if hasattr(value, "items") else value

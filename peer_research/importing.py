@@ -8,9 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from peer_research import store
 from peer_research.anonymiser_bridge import Source, build, nearest
 from peer_research.errors import StudyError
 from peer_research.identifiable import Identifiable
+from peer_research.import_preview import numbers_of
 from peer_research.model import Session, check_speaker, is_participant
 from peer_research.records import add_participants, write_session
 from peer_research.study import Study
@@ -63,6 +65,7 @@ def import_conversation(
     try:
         add_participants(study, people)
         write_session(study, replace(session, participants=people))
+        store.write_json(study.account_file(session.id), numbers_of(ledger))
     except Exception:
         # Words of people who are not in the study could never be withdrawn.
         private.forget_raw(session.id)

@@ -161,6 +161,10 @@ class Study:
             raise StudyError("study.bad_session_id")
         return self.path / "sessions" / f"{session}.toml"
 
+    def account_file(self, session: str) -> Path:
+        """Return the file that says what became of every line when `session` came in."""
+        return self.session_file(session).with_suffix(".binnenhalen.json")
+
     def transcript_file(self, session: str, version: int) -> Path:
         """Return the file of one version of an anonymised transcript."""
         if not _SESSION_ID.match(session) or version < 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,9 @@ def test_a_file_is_read_first_and_kept_later(demo_copy: Study) -> None:
     kept = send(page, "keep", session="S07", form="interview", protocol="", codes=codes)
     assert kept["ok"], kept
     assert kept["data"]["signals"]
+    account = json.loads(demo_copy.account_file("S07").read_text("utf-8"))
+    assert (account["lines"], account["turns"]) == (2, 2)
+    assert "Yassira" not in json.dumps(account)
     again = send(page, "keep", session="S08", form="interview", protocol="", codes=codes)
     assert not again["ok"]
 
