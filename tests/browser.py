@@ -87,6 +87,8 @@ def browsing(**settings: Any) -> Iterator[tuple[Any, list[str]]]:
             profile, executable_path=CHROMIUM, headless=True, locale="nl-NL", args=ARGUMENTS,
             **{"viewport": {"width": 1280, "height": 1000}, **settings},
         )  # fmt: skip
+        # A machine that tests two things at once is slow, and slow is not wrong.
+        context.set_default_timeout(90_000)
         page = context.new_page()
         page.on("request", heard)
         try:
@@ -101,7 +103,7 @@ def browsing(**settings: Any) -> Iterator[tuple[Any, list[str]]]:
 def open_notebook(page: Any, port: int, name: str) -> None:
     """Open a notebook and run all its cells through the menu, as a user does."""
     page.goto(f"http://127.0.0.1:{port}/notebooks/notebooks/{name}.ipynb?token={TOKEN}")
-    page.wait_for_selector(".jp-Notebook", timeout=60_000)
+    page.wait_for_selector(".jp-Notebook", timeout=150_000)
     wait_for(lambda: _is_idle(port, name))
     page.click("text=Uitvoeren >> nth=0")
     page.click('[data-command="runmenu:run-all"]')

@@ -72,7 +72,7 @@ def _desk(study: Study, call: str, tmp_path: Path, **settings: Any) -> Iterator[
     size = {"viewport": {"width": 1500, "height": 1000}, **settings}
     with serving(study.path, PORT, tmp_path / "server.log"), browsing(**size) as (page, outside):
         open_notebook(page, PORT, "toets")
-        page.wait_for_selector(".pr-coding h3", timeout=60_000)
+        page.wait_for_selector(".pr-coding h3", timeout=150_000)
         yield Desk(study, page)
     assert outside == []
 
@@ -164,7 +164,7 @@ def test_code_with_the_mouse_and_come_back(demo_copy: Study, tmp_path: Path) -> 
         picture(page, "coding-muis")
         made = desk.segments("S90", "noor")
         open_notebook(page, PORT, "toets")
-        page.wait_for_selector(".pr-text", timeout=60_000)
+        page.wait_for_selector(".pr-text", timeout=150_000)
         page.wait_for_function("document.querySelectorAll('.pr-chip').length === 3")
         notebook = (demo_copy.path / "notebooks" / "toets.ipynb").read_text("utf-8")
     assert [s.quote for s in made] == [

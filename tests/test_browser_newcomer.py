@@ -33,13 +33,13 @@ def section(page: Any, title: str) -> Any:
     found = page.locator("section.pr-widget").filter(
         has=page.get_by_role("heading", name=title, exact=True)
     )
-    found.wait_for(timeout=60_000)
+    found.wait_for(timeout=150_000)
     return found
 
 
 def press(form: Any, name: str, said: str) -> None:
     form.get_by_role("button", name=name).click()
-    form.locator(".pr-status", has_text=said).wait_for(timeout=60_000)
+    form.locator(".pr-status", has_text=said).wait_for(timeout=150_000)
 
 
 def make_study(page: Any) -> None:

@@ -108,6 +108,7 @@ def browser(profile: Path, outside: list[str], **more: Any) -> Iterator[Any]:
             args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
                   "--disable-component-update", "--disable-sync"], **more,
         )  # fmt: skip
+        context.set_default_timeout(90_000)
         page = context.new_page()
         page.on("request", lambda r: outside.append(r.url) if "127.0.0.1" not in r.url else None)
         try:
@@ -118,11 +119,11 @@ def browser(profile: Path, outside: list[str], **more: Any) -> Iterator[Any]:
 
 def run_cell(page: Any) -> None:
     page.goto(f"http://127.0.0.1:{PORT}/notebooks/notebooks/nalezen.ipynb?token={TOKEN}")
-    page.wait_for_selector(".jp-Notebook", timeout=60_000)
+    page.wait_for_selector(".jp-Notebook", timeout=150_000)
     wait_for(idle, 60)
     page.click(".jp-CodeCell .cm-content")
     page.keyboard.press("Shift+Enter")
-    page.wait_for_selector(".pr-review .pr-turn", timeout=60_000)
+    page.wait_for_selector(".pr-review .pr-turn", timeout=150_000)
 
 
 def kernels(server: int) -> list[int]:
@@ -306,7 +307,7 @@ def test_by_keyboard_and_a_kernel_that_dies(review_study: Study, tmp_path: Path)
         wait_for(idle, 60)
         page.click(".jp-CodeCell .cm-content")
         page.keyboard.press("Shift+Enter")
-        page.wait_for_selector(".pr-review:not(.pr-gone) .pr-turn", timeout=60_000)
+        page.wait_for_selector(".pr-review:not(.pr-gone) .pr-turn", timeout=150_000)
         page.wait_for_selector('.pr-mark.pr-noted:text-is("epilepsie")')
 
 
@@ -317,6 +318,8 @@ def test_dark_and_enlarged(review_study: Study, tmp_path: Path) -> None:
     ):
         run_cell(page)
         page.get_by_text("Alle namen en gegevens").click()
+        # The theme may come later than the page.
+        page.wait_for_selector("body[data-jp-theme-light=false]", state="attached", timeout=150_000)
         ground = page.evaluate(
             "getComputedStyle(document.querySelector('.pr-review')).backgroundColor"
         )
