@@ -94,7 +94,7 @@ def anonymise(private: Identifiable, progress: Progress | None = None) -> Anonym
 
 
 def _anonymise(private: Identifiable, progress: Progress | None) -> Anonymised:
-    from peer_research.review_hide import make, put
+    from peer_research.review.hide import make, put
 
     raw = [private.raw(session) for session in private.sessions()]
     found = propose(private, raw, progress)

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from peer_research.anonymiser_bridge import PseudonymTable, Vault, VaultError
-from peer_research.carrying import projection
+from peer_research.coding.carrying import projection
 from peer_research.errors import StudyError
 from peer_research.model import Transcript, Turn
 from peer_research.study import Study

@@ -11,7 +11,7 @@ from pathlib import Path
 import tomlkit
 
 from peer_research import shipped, store
-from peer_research.codebook import load_codebook
+from peer_research.codebook.reading import load_codebook
 from peer_research.errors import StudyError
 from peer_research.settings import FORMAT, TeamMember
 from peer_research.study import Study

@@ -47,7 +47,7 @@ def run_study(study: Study, unlock: Callable[[], Identifiable]) -> Outcome:
         The first thing that is wrong; nothing is half-written.
     """
     from peer_research.anonymise import anonymise
-    from peer_research.editing import finish_correction
+    from peer_research.editing.corrections import finish_correction
 
     written: list[Path] = []
     private: Identifiable | None = None
@@ -83,7 +83,7 @@ def next_step(study: Study) -> str:
 
 def write_guides(study: Study) -> list[Path]:
     """Write the interview guide of each protocol the study uses, and return the files."""
-    from peer_research.guide import interview_guide
+    from peer_research.protocol.guide import interview_guide
 
     used = {session.protocol for session in study.sessions().values()} - {""}
     protocols = [p for name, p in study.protocols().items() if name in used or not used]
@@ -102,14 +102,14 @@ def write_report(study: Study, private: Identifiable | None = None) -> Path:
     private : Identifiable, optional
         The opened vault, so that typed texts are held against the names in it.
     """
-    from peer_research import report_write
+    from peer_research.report import write as report_write
 
     return report_write.write_report(study, private=private)[0]
 
 
 def write_tables(study: Study) -> list[Path]:
     """Write the analysis tables as CSV files and return their paths."""
-    from peer_research.safe_tables import agreement_table, code_table, group_table
+    from peer_research.finding.safe_tables import agreement_table, code_table, group_table
 
     tables = {"codes": code_table(study), "codes-per-groep": group_table(study)}
     if len(study.coders()) > 1 and study.settings.method == "codeboek":

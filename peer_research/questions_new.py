@@ -15,13 +15,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from peer_research.data_management import DATES
 from peer_research.errors import StudyError
 from peer_research.model import Form
 from peer_research.new_study import new_study
-from peer_research.note_check import require_no_names
-from peer_research.protocol import load_protocol, shipped_protocols
-from peer_research.protocol_model import InterviewProtocol
+from peer_research.protocol.model import InterviewProtocol
+from peer_research.protocol.reading import load_protocol, shipped_protocols
+from peer_research.registers.data_management import DATES
+from peer_research.registers.note_check import require_no_names
 from peer_research.settings import TeamMember
 from peer_research.study import Study
 from peer_research.texts import texts

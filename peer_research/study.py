@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from peer_research import store
 from peer_research.anonymiser_bridge import load, nearest, parse_toml
-from peer_research.carrying import projection
-from peer_research.coding_events import carry_over_log, read_segments
+from peer_research.coding.carrying import projection
+from peer_research.coding.events import carry_over_log, read_segments
+from peer_research.consent.taking_part import counted, declined, takes_part, unheard
 from peer_research.errors import StudyError
 from peer_research.model import (
     CONSENT_USES,
@@ -26,15 +27,14 @@ from peer_research.model import (
     key,
 )
 from peer_research.settings import FORMAT, SettingsFile, StudySettings
-from peer_research.taking_part import counted, declined, takes_part, unheard
 from peer_research.transcript_file import read_transcript, write_transcript
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from peer_research.coding import CodingLog
+    from peer_research.coding.log import CodingLog
     from peer_research.model import CodedSegment, Memo
-    from peer_research.protocol_model import InterviewProtocol
+    from peer_research.protocol.model import InterviewProtocol
 
 STUDY_VARIABLE = "PEER_RESEARCH_STUDY"
 HOME_VARIABLE = "PEER_RESEARCH_HOME"
@@ -253,13 +253,13 @@ class Study:
 
     def codebook(self) -> Codebook:
         """Return the study's codebook."""
-        from peer_research.codebook import load_codebook
+        from peer_research.codebook.reading import load_codebook
 
         return load_codebook(self.codebook_file)
 
     def protocols(self) -> dict[str, InterviewProtocol]:
         """Return the protocols that were used, by id."""
-        from peer_research.protocol import load_protocol
+        from peer_research.protocol.reading import load_protocol
 
         paths = sorted(self.protocols_folder.glob("*.toml"))
         return {protocol.id: protocol for protocol in map(load_protocol, paths)}
@@ -318,8 +318,8 @@ class Study:
 
     def coding_log(self, session: str, coder: str) -> CodingLog:
         """Return the log in which `coder` codes `session`."""
-        from peer_research.coding import CodingLog
-        from peer_research.coding_latest import LatestOnDisk
+        from peer_research.coding.latest import LatestOnDisk
+        from peer_research.coding.log import CodingLog
 
         latest = LatestOnDisk(self, session)
         self.bring_codings_up_to_date(session, latest.transcript)
@@ -328,8 +328,8 @@ class Study:
 
     def coding_logs(self, session: str) -> list[CodingLog]:
         """Return the logs of everybody who coded `session`."""
-        from peer_research.coding import CodingLog
-        from peer_research.coding_latest import LatestOnDisk
+        from peer_research.coding.latest import LatestOnDisk
+        from peer_research.coding.log import CodingLog
 
         paths = self.coding_files(session)
         if not paths:
@@ -357,7 +357,7 @@ class Study:
 
     def segments(self) -> pd.DataFrame:
         """Return all coded segments as a table; columns as in `retrieval.segments_frame`."""
-        from peer_research.retrieval import segments_frame
+        from peer_research.finding.tables import segments_frame
 
         return segments_frame(self.coded_segments(), self.codebook())
 
@@ -369,8 +369,8 @@ class Study:
         CodingError
             The study works reflexively; agreement says nothing there.
         """
-        from peer_research.agreement import agreement, require_codebook_method
-        from peer_research.coding_team import NOBODY, coders_of
+        from peer_research.agreement.between_coders import agreement, require_codebook_method
+        from peer_research.coding.team import NOBODY, coders_of
 
         require_codebook_method(self.settings.method)
         shared = [s for s in self.transcript_ids() if len(coders_of(self, s)) > 1]
@@ -385,7 +385,7 @@ class Study:
 
     def memos(self) -> list[Memo]:
         """Return all memos."""
-        from peer_research.coding import read_memos
+        from peer_research.coding.log import read_memos
 
         return read_memos(self.memos_folder)
 

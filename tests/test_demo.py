@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from support import every_byte, hits
 
+from peer_research.consent.traces import shingles
 from peer_research.identifiable import Identifiable
 from peer_research.study import Study
-from peer_research.traces import shingles
 
 SECRETS = Path(__file__).parent / "data" / "demo_secrets.toml"
 

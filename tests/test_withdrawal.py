@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from support import every_byte, run_cli
 
+from peer_research.coding.memos import write_memo
+from peer_research.consent.traces import shingles
+from peer_research.consent.withdrawal import withdraw
 from peer_research.errors import StudyError
 from peer_research.identifiable import Identifiable
-from peer_research.memos import write_memo
 from peer_research.model import WITHDRAWN, Memo
 from peer_research.pipeline import write_report
 from peer_research.study import Study
-from peer_research.traces import shingles
-from peer_research.withdrawal import withdraw
 
 
 def words_of(private: Identifiable, code: str) -> set[tuple[str, ...]]:
@@ -152,7 +152,7 @@ def test_a_second_try_does_not_forget_what_to_look_for(demo_copy: Study) -> None
 
 def test_others_no_longer_call_them_by_name(tmp_path: Path, home: Path) -> None:
     from peer_research.anonymise import anonymise
-    from peer_research.importing import import_conversation
+    from peer_research.intake.importing import import_conversation
     from peer_research.model import Session
     from peer_research.new_study import new_study
 
@@ -192,7 +192,7 @@ def test_what_only_they_mentioned_leaves_the_key_table(demo_copy: Study) -> None
 
 def test_codings_left_behind_by_a_crash_are_carried_over(demo_copy: Study) -> None:
     from peer_research.anonymise import anonymise
-    from peer_research.review import hide_everywhere
+    from peer_research.review.by_hand import hide_everywhere
 
     private = Identifiable(demo_copy)
     before = demo_copy.segments()[["id", "code"]].sort_values("id").to_numpy().tolist()

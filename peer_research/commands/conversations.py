@@ -40,7 +40,7 @@ def import_(
     as_json: bool,
 ) -> None:
     """Take the text of a conversation into the study."""
-    from peer_research.importing import (
+    from peer_research.intake.importing import (
         import_conversation,
         import_roster,
         new_session,
@@ -80,7 +80,7 @@ def _preview(file: Path, as_json: bool) -> None:
     """Print what would be read, without a word of the conversation."""
     import json
 
-    from peer_research.import_preview import preview
+    from peer_research.intake.preview import preview
 
     found = preview(file)
     if as_json:
@@ -100,7 +100,7 @@ def _preview(file: Path, as_json: bool) -> None:
 
 def _tell_signals(transcript: Transcript) -> None:
     """Say in which turns words stand that may signal danger; a person looks, nothing is judged."""
-    from peer_research.danger_words import category_names, signal_words
+    from peer_research.care.danger_words import category_names, signal_words
 
     names = category_names()
     found = signal_words(transcript)
@@ -118,7 +118,7 @@ def _tell_signals(transcript: Transcript) -> None:
 @click.option("--spreker", "--speaker", "speaker", help=texts("cli.right_speaker"))
 def edit(study: Path, session: str, turn: str, who: str, speaker: str | None) -> None:
     """Correct a misheard word (asked for) or the speaker of a turn."""
-    from peer_research.editing import correct_speaker, correct_text
+    from peer_research.editing.corrections import correct_speaker, correct_text
 
     private = unlock(study_at(study))
     if speaker:
@@ -137,7 +137,7 @@ def edit(study: Path, session: str, turn: str, who: str, speaker: str | None) ->
 @click.option("--naar", "--output", "output", type=PATH, help=texts("cli.output"))
 def audio(file: Path, model: Path | None, output: Path | None) -> None:
     """Write out a recording with a speech model on this computer."""
-    from peer_research.audio import transcribe
+    from peer_research.intake.audio import transcribe
 
     say("written_out", path=transcribe(file, model, output=output))
 
@@ -164,7 +164,7 @@ def hide(study: Path, label: str) -> None:
     Not from the command line: other programs can see what stands there.
     """
     from peer_research.anonymise import anonymise
-    from peer_research.review import hide_everywhere
+    from peer_research.review.by_hand import hide_everywhere
 
     private = unlock(study_at(study))
     if sys.stdin.isatty():
@@ -194,7 +194,7 @@ def code(
     attributes: tuple[str, ...],
 ) -> None:
     """Give a piece of a conversation a code."""
-    from peer_research.locating import code_by_words, parse_attributes
+    from peer_research.coding.locating import code_by_words, parse_attributes
 
     segment = code_by_words(
         study_at(study), session, coder, code, first, last, parse_attributes(attributes)

@@ -63,7 +63,7 @@ def consent(
     take_back: bool,
 ) -> None:
     """Register a participant, or an answer to one use; without options: show what was said."""
-    from peer_research.consent import (
+    from peer_research.consent.uses import (
         consent_history,
         record_consent,
         register_participant,
@@ -102,7 +102,7 @@ def consent(
               type=click.Choice(["ok", "vager", "weghalen"]))  # fmt: skip
 def readback(study: Path, participant: str | None, piece: str | None, answer: Any) -> None:
     """Write letters with people's own words, or keep what somebody answered."""
-    from peer_research.read_back import (
+    from peer_research.consent.read_back import (
         answer_read_back,
         own_fragments,
         read_back_letter,
@@ -128,8 +128,8 @@ def readback(study: Path, participant: str | None, piece: str | None, answer: An
 @click.option("--gesprek", "--session", "session", help=texts("cli.care_session"))
 def care(study: Path, session: str | None) -> None:
     """Say who still needs a call or a talk, and which conversations are heavy."""
-    from peer_research.care import due_care
-    from peer_research.heavy import is_heavy
+    from peer_research.care.aftercare import due_care
+    from peer_research.care.heavy import is_heavy
 
     opened = study_at(study)
     due = [one for one in due_care(opened, date.today()) if session in (None, one.about)]
@@ -149,11 +149,11 @@ def care(study: Path, session: str | None) -> None:
 @click.option("--bevestigd", "--confirmed", "confirmed", is_flag=True, help=texts("cli.confirmed"))
 def register(study: Path, name: str | None, values: tuple[str, ...], confirmed: bool) -> None:
     """Show the registers, the rows of one, or add a row."""
-    from peer_research.register_rows import add_row, find_register, register_rows
+    from peer_research.registers.rows import add_row, find_register, register_rows
 
     opened = study_at(study)
     if name is None:
-        from peer_research.register_list import ALL
+        from peer_research.registers.every import ALL
 
         for known in ALL:
             click.echo(f"{known.name}: {len(known.rows(opened))}")

@@ -21,9 +21,9 @@ def protocol() -> None:
 @click.option("--codeboek", "--codebook", "codebook", type=PATH, help=texts("cli.codebook"))
 def protocol_check(file: Path, codebook: Path | None) -> int:
     """Say what is wrong with a protocol, and how to mend it."""
-    from peer_research.codebook import load_codebook
-    from peer_research.protocol import load_protocol
-    from peer_research.protocol_check import check_protocol
+    from peer_research.codebook.reading import load_codebook
+    from peer_research.protocol.check import check_protocol
+    from peer_research.protocol.reading import load_protocol
     from peer_research.shipped import default_codebook
 
     loaded = load_protocol(file)
@@ -40,8 +40,8 @@ def protocol_check(file: Path, codebook: Path | None) -> int:
 @click.option("--naar", "--output", "output", type=PATH, help=texts("cli.output"))
 def protocol_guide(file: Path, output: Path | None) -> None:
     """Write the interview guide as a Word file."""
-    from peer_research.guide import interview_guide
-    from peer_research.protocol import load_protocol
+    from peer_research.protocol.guide import interview_guide
+    from peer_research.protocol.reading import load_protocol
 
     loaded = load_protocol(file)
     path = interview_guide(loaded, output or Path(f"gespreksleidraad-{loaded.id}.docx"))
@@ -52,8 +52,12 @@ def protocol_guide(file: Path, output: Path | None) -> None:
 @click.argument("file", type=PATH, metavar="BESTAND")
 def protocol_questions(file: Path) -> None:
     """Give hints on the questions of a protocol; they never stop anybody."""
-    from peer_research.protocol import load_protocol
-    from peer_research.question_check import check_questions, readability_in_words, readability_of
+    from peer_research.protocol.question_check import (
+        check_questions,
+        readability_in_words,
+        readability_of,
+    )
+    from peer_research.protocol.reading import load_protocol
 
     loaded = load_protocol(file)
     for finding in check_questions(loaded):
@@ -68,14 +72,14 @@ def protocol_questions(file: Path) -> None:
 @click.option("--naar", "--output", "output", type=PATH, help=texts("cli.output"))
 def protocol_diff(old: Path, new: Path, output: Path | None) -> None:
     """Say what is different between two versions, or write it in Word."""
-    from peer_research.protocol import load_protocol
-    from peer_research.protocol_diff import as_rows
-    from peer_research.protocol_diff import protocol_diff as differences
+    from peer_research.protocol.diff import as_rows
+    from peer_research.protocol.diff import protocol_diff as differences
+    from peer_research.protocol.reading import load_protocol
 
     before, after = load_protocol(old), load_protocol(new)
     found = differences(before, after)
     if output:
-        from peer_research.protocol_diff_word import write_diff
+        from peer_research.protocol.diff_word import write_diff
 
         click.echo(str(write_diff(found, output, before, after)))
         return
@@ -92,7 +96,7 @@ def library() -> None:
 @click.argument("folder", type=PATH, metavar="MAP")
 def library_list(folder: Path) -> None:
     """Say what is in the library."""
-    from peer_research.library import entries
+    from peer_research.library.sharing import entries
 
     for entry in entries(folder):
         click.echo(f"{entry.id}  {entry.version}  {entry.title}")
@@ -106,7 +110,7 @@ def library_list(folder: Path) -> None:
 @click.option("--waarom", "--why", "why", default="", help=texts("cli.library_why"))
 def library_publish(study: Path, folder: Path, what: str, who: str, why: str) -> None:
     """Put a protocol or the codebook of a study into the library."""
-    from peer_research.library import publish
+    from peer_research.library.sharing import publish
 
     done = publish(study_at(study), folder, what, who=who, why=why)
     say("published", id=done.entry.id, version=done.entry.version)
@@ -121,7 +125,7 @@ def library_publish(study: Path, folder: Path, what: str, who: str, why: str) ->
 @click.argument("study", type=PATH, metavar="ONDERZOEK")
 def library_take(folder: Path, name: str, version: str, study: Path) -> None:
     """Take one version of a protocol or codebook into a study."""
-    from peer_research.library import take
+    from peer_research.library.sharing import take
 
     click.echo(str(take(folder, name, version, study_at(study))))
 
@@ -132,8 +136,8 @@ def library_take(folder: Path, name: str, version: str, study: Path) -> None:
 @click.argument("version", metavar="VERSIE")
 def library_changes(folder: Path, name: str, version: str) -> None:
     """Say what others changed since a version, and why."""
-    from peer_research.library import changes_since
-    from peer_research.protocol_diff import as_rows
+    from peer_research.library.sharing import changes_since
+    from peer_research.protocol.diff import as_rows
 
     for step in changes_since(folder, name, version):
         for change in step.changes:

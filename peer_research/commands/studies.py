@@ -107,7 +107,7 @@ def report(
 ) -> None:
     """Write the report draft as a Word file, or bring an edited one up to date."""
     from peer_research.identifiable import find_passphrase
-    from peer_research.report_write import update, write_report
+    from peer_research.report.write import update, write_report
 
     opened = study_at(study)
     # Typed texts are held against the names in the vault where it opens without a question.
@@ -134,7 +134,7 @@ def report(
 @click.argument("participant", metavar="DEELNEMER")
 def withdraw(study: Path, participant: str) -> None:
     """Remove every word of somebody who withdraws."""
-    from peer_research.withdrawal import withdraw as take_back
+    from peer_research.consent.withdrawal import withdraw as take_back
 
     done = take_back(unlock(study_at(study)), participant)
     say(

@@ -25,8 +25,8 @@ def doctor(
     protocols: tuple[str, ...],
 ) -> int:
     """Say what is missing or does not fit, and which command mends it."""
-    from peer_research.doctor import examine
-    from peer_research.mending import add_protocol, set_aside, set_role, set_value
+    from peer_research.doctor.examining import examine
+    from peer_research.doctor.mending import add_protocol, set_aside, set_role, set_value
 
     opened = study_at(study)
     for role in roles:
@@ -54,8 +54,8 @@ def doctor(
 @click.option("--met-de-hand", "--by-hand", "by_hand", is_flag=True, help=texts("cli.by_hand"))
 def cleanup(study: Path, signed_by: str | None, by_hand: bool) -> None:
     """List what must go by now; with a researcher who signs, remove it."""
-    from peer_research.cleanup import cleanup as clean
-    from peer_research.data_management import due_for_removal, without_day
+    from peer_research.registers.cleanup import cleanup as clean
+    from peer_research.registers.data_management import due_for_removal, without_day
 
     opened = study_at(study)
     due = due_for_removal(opened, date.today())
@@ -76,7 +76,7 @@ def cleanup(study: Path, signed_by: str | None, by_hand: bool) -> None:
 @click.option("--naar", "--output", "output", type=PATH, help=texts("cli.output"))
 def materials(study: Path, protocol: str | None, output: Path | None) -> None:
     """Make the Word materials of a protocol, or of every protocol and the study."""
-    from peer_research.code_cards import write_code_cards
+    from peer_research.codebook.cards import write_code_cards
     from peer_research.materials.whole_set import write_materials, write_study_materials
 
     opened = study_at(study)
@@ -94,7 +94,7 @@ def materials(study: Path, protocol: str | None, output: Path | None) -> None:
 @click.argument("study", type=PATH, metavar="ONDERZOEK")
 def risk(study: Path) -> None:
     """Write how well people could still be recognised."""
-    from peer_research.risk import write_risk
+    from peer_research.review.risk import write_risk
 
     click.echo(str(write_risk(unlock(study_at(study)))))
 
@@ -103,7 +103,7 @@ def risk(study: Path) -> None:
 @click.argument("study", type=PATH, metavar="ONDERZOEK")
 def advice(study: Path) -> None:
     """Write what happened to the advice, for Word and for a spreadsheet."""
-    from peer_research.advice_word import write_advice, write_advice_csv
+    from peer_research.registers.advice_word import write_advice, write_advice_csv
 
     opened = study_at(study)
     today = date.today()
@@ -115,7 +115,7 @@ def advice(study: Path) -> None:
 @click.argument("study", type=PATH, metavar="ONDERZOEK")
 def yields(study: Path) -> None:
     """Write what the conversations gave beside words: cards, stickers, actions, criteria."""
-    from peer_research.yields_word import write_yields
+    from peer_research.registers.yields_word import write_yields
 
     opened = study_at(study)
     click.echo(str(write_yields(opened, opened.output / "opbrengst.docx")))
@@ -126,7 +126,7 @@ def yields(study: Path) -> None:
 @click.option("--jaar", "--year", "year", type=int, help=texts("cli.year"))
 def fees(study: Path, year: int | None) -> None:
     """Say what everybody worked and got in a year, and what is over a limit."""
-    from peer_research.fairness import fee_table
+    from peer_research.registers.fairness import fee_table
 
     table = fee_table(study_at(study), year or date.today().year)
     click.echo(table.to_string(index=False) if len(table) else texts("cli.no_fees"))

@@ -9,21 +9,21 @@ from typing import Any
 from peer_research import shipped, store
 from peer_research.anonymise import anonymise
 from peer_research.anonymiser_bridge import Source, build
-from peer_research.carrying import projection
+from peer_research.coding.carrying import projection
+from peer_research.coding.locating import locate
+from peer_research.coding.memos import write_memo
+from peer_research.consent.withdrawal import withdraw
 from peer_research.errors import StudyError
 from peer_research.identifiable import PRACTICE_PASSPHRASE, Identifiable
-from peer_research.importing import import_conversation, import_roster
-from peer_research.locating import locate
-from peer_research.memos import write_memo
+from peer_research.intake.importing import import_conversation, import_roster
 from peer_research.model import Memo, Session
 from peer_research.new_study import new_study
 from peer_research.pipeline import write_guides, write_report
 from peer_research.records import put_participants
-from peer_research.review import hide_everywhere
+from peer_research.review.by_hand import hide_everywhere
 from peer_research.settings import TeamMember
 from peer_research.study import Study, read_table
 from peer_research.texts import texts
-from peer_research.withdrawal import withdraw
 
 CONVERSATIONS = Path(__file__).parent / "conversations"
 WITHDRAWS = "P07"

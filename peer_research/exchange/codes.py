@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from peer_research.codebook_qdc import guid
+from peer_research.codebook.qdc import guid
 from peer_research.model import Code, Codebook
 
 # Field of `Code` and the word before its line; Dutch, for it is what people read.

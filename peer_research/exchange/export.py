@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from peer_research import store
-from peer_research.coding_events import read_coding, read_segments
+from peer_research.coding.events import read_coding, read_segments
 from peer_research.errors import StudyError
 from peer_research.exchange.codes import held_by_refi
 from peer_research.exchange.project_xml import project_xml, source_guid

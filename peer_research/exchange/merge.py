@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from peer_research import store
-from peer_research.codebook import load_codebook
-from peer_research.coding_events import now
+from peer_research.codebook.reading import load_codebook
+from peer_research.coding.events import now
+from peer_research.coding.memos import write_memo
 from peer_research.errors import StudyError
 from peer_research.exchange.code_mapping import changed_meaning, final_mapping
 from peer_research.exchange.merge_ids import NewIds, new_ids
 from peer_research.exchange.shared import Shared, shared
-from peer_research.memos import write_memo
 from peer_research.model import Codebook, CodedSegment, Participant, Transcript
 from peer_research.new_study import new_study
 from peer_research.records import put_participants, write_session

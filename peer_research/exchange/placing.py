@@ -16,8 +16,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from peer_research import store
-from peer_research.carrying import projection
-from peer_research.coding_events import now, speaker_at
+from peer_research.coding.carrying import projection
+from peer_research.coding.events import now, speaker_at
+from peer_research.consent.taking_part import counted, counted_turns, declined
 from peer_research.errors import CodingError
 from peer_research.exchange.align import align
 from peer_research.exchange.imported import (
@@ -30,7 +31,6 @@ from peer_research.exchange.placing_names import known_attributes, known_coders,
 from peer_research.exchange.project_xml import coding_guid
 from peer_research.model import WITHDRAWN, CodedSegment, Transcript
 from peer_research.study import Study
-from peer_research.taking_part import counted, counted_turns, declined
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from peer_research.coding import check_code
+from peer_research.coding.log import check_code
 from peer_research.errors import CodingError
 from peer_research.exchange.codes import code_guid, read_code_text
 from peer_research.exchange.imported import Imported

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from peer_research.code_looks import looks
+from peer_research.codebook.looks import looks
 from peer_research.exchange.codes import code_guid, code_text
 from peer_research.exchange.guids import guid
 from peer_research.exchange.shared import Shared

@@ -68,7 +68,7 @@ def themes_by_project(study: Study) -> pd.DataFrame:
     """
     import pandas as pd
 
-    from peer_research.retrieval import suppress_small
+    from peer_research.finding.tables import suppress_small
 
     table = _with_project(study)
     book = study.codebook()

@@ -15,7 +15,7 @@ from peer_research import store
 from peer_research.errors import ImportFileError
 from peer_research.exchange.imported import Imported
 from peer_research.identifiable import Identifiable
-from peer_research.importing import import_conversation
+from peer_research.intake.importing import import_conversation
 from peer_research.model import Session
 from peer_research.transcripts import ImportLedger, SpeakerSummary, read, speaker_summary
 

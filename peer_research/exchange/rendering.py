@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from peer_research.consent.taking_part import counted_turns
 from peer_research.model import WITHDRAWN, Transcript
-from peer_research.taking_part import counted_turns
 
 LEFT_OUT = "[…]"
 

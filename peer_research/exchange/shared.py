@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from peer_research.bands import check_age_band, check_attributes
+from peer_research.consent.bands import check_age_band, check_attributes
+from peer_research.consent.taking_part import counted, declined
+from peer_research.consent.traces import own_words, shows
 from peer_research.errors import StudyError
 from peer_research.exchange.rendering import Rendered, render
 from peer_research.model import (
@@ -21,11 +23,9 @@ from peer_research.model import (
     Session,
     Transcript,
 )
-from peer_research.note_check import check_note
+from peer_research.registers.note_check import check_note
 from peer_research.study import Study
-from peer_research.taking_part import counted, declined
 from peer_research.texts import texts
-from peer_research.traces import own_words, shows
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from peer_research.anonymiser_bridge import load
 from peer_research.errors import StudyError
-from peer_research.guide_parts import prose
 from peer_research.materials.role_card import role_texts
 from peer_research.model import Codebook, key
-from peer_research.note_check import check_note
-from peer_research.protocol_finding import Finding, Level
-from peer_research.protocol_model import InterviewProtocol
+from peer_research.protocol.findings import Finding, Level
+from peer_research.protocol.guide_parts import prose
+from peer_research.protocol.model import InterviewProtocol
+from peer_research.registers.note_check import check_note
 from peer_research.texts import texts
 
 # A reward that is none.

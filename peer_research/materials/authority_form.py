@@ -10,7 +10,7 @@ from pathlib import Path
 from peer_research.materials.consent_form import form_values, without_gaps
 from peer_research.materials.sheet import Sheet
 from peer_research.materials.texts_file import material_text
-from peer_research.protocol_model import InterviewProtocol
+from peer_research.protocol.model import InterviewProtocol
 from peer_research.texts import texts
 
 _SIGNATURES = 3  # two parents and a guardian

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from peer_research.consent_policy import ConsentDuty, Group, consent_policy, who_must_consent
+from peer_research.consent.policy import ConsentDuty, Group, consent_policy, who_must_consent
 from peer_research.errors import StudyError
-from peer_research.guide_parts import consent_rows, prose
 from peer_research.materials.sheet import Sheet, boxes
 from peer_research.materials.texts_file import MaterialText, Part, material_text
 from peer_research.model import CONSENT_USES
-from peer_research.protocol_model import InterviewProtocol
+from peer_research.protocol.guide_parts import consent_rows, prose
+from peer_research.protocol.model import InterviewProtocol
 from peer_research.texts import texts
 
 _NEEDED = ("keuze", "bedenken", "tekenen")

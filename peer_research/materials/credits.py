@@ -8,7 +8,7 @@ from pathlib import Path
 
 from peer_research.materials.sheet import Sheet, cue
 from peer_research.materials.texts_file import filled, material_text
-from peer_research.participation import Maker
+from peer_research.registers.participation import Maker
 from peer_research.texts import texts
 
 

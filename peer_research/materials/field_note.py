@@ -6,10 +6,10 @@ from pathlib import Path
 
 from docx.shared import Cm
 
-from peer_research.guide_parts import field_rows
 from peer_research.materials.sheet import Sheet, boxes
 from peer_research.materials.texts_file import MaterialText, material_text
-from peer_research.protocol_model import InterviewProtocol
+from peer_research.protocol.guide_parts import field_rows
+from peer_research.protocol.model import InterviewProtocol
 from peer_research.texts import texts
 
 _SHORT, _LONG = 0.9, 2.2  # centimetres

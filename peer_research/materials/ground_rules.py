@@ -6,8 +6,8 @@ from pathlib import Path
 
 from peer_research.materials.sheet import Sheet
 from peer_research.materials.texts_file import material_text
-from peer_research.protocol import load_shared, shipped_folder
-from peer_research.protocol_model import InterviewProtocol
+from peer_research.protocol.model import InterviewProtocol
+from peer_research.protocol.reading import load_shared, shipped_folder
 from peer_research.texts import texts
 
 _OWN_RULES = 3

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from peer_research.materials.sheet import Sheet, day_in_words
 from peer_research.materials.texts_file import material_file, material_text
-from peer_research.protocol import load_helplines, shipped_helplines
-from peer_research.protocol_check import check_helplines
-from peer_research.protocol_support import Helpline, Helplines
+from peer_research.protocol.check import check_helplines
+from peer_research.protocol.reading import load_helplines, shipped_helplines
+from peer_research.protocol.support import Helpline, Helplines
 from peer_research.texts import texts
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from peer_research.guide import clock
-from peer_research.guide_parts import pause_after, prose
 from peer_research.materials.sheet import Sheet
 from peer_research.materials.texts_file import MaterialText, material_text
-from peer_research.protocol_model import INTRO_MINUTES, InterviewProtocol
+from peer_research.protocol.guide import clock
+from peer_research.protocol.guide_parts import pause_after, prose
+from peer_research.protocol.model import INTRO_MINUTES, InterviewProtocol
 from peer_research.texts import texts
 
 _POINTS, _ACTIONS = 3, 5  # rows to write in

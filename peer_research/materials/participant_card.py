@@ -9,8 +9,8 @@ from peer_research.errors import StudyError
 from peer_research.materials.helpline_card import reach, usable
 from peer_research.materials.sheet import Sheet, day_in_words
 from peer_research.materials.texts_file import material_text
-from peer_research.protocol_support import Helplines
-from peer_research.register_tools import is_participant_code
+from peer_research.protocol.support import Helplines
+from peer_research.registers.tools import is_participant_code
 from peer_research.texts import texts
 
 _BLANK = "…………"

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from peer_research.anonymiser_bridge import load_policy
-from peer_research.consent_policy import consent_policy, duties
+from peer_research.consent.policy import consent_policy, duties
 from peer_research.model import CONSENT_USES
-from peer_research.protocol_model import InterviewProtocol
+from peer_research.protocol.model import InterviewProtocol
 from peer_research.study import Study
 from peer_research.texts import texts
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Literal
 
 from peer_research.anonymiser_bridge import load
-from peer_research.data_management import RetentionRule, policy
 from peer_research.errors import ProtocolError
 from peer_research.materials.plan_facts import plan_facts
 from peer_research.materials.sheet import Sheet, boxes, cue
 from peer_research.materials.texts_file import FOLDER, material_file
 from peer_research.model import key
+from peer_research.registers.data_management import RetentionRule, policy
 from peer_research.study import Study
 from peer_research.texts import texts
 

@@ -10,12 +10,12 @@ from typing import Literal
 
 from peer_research.anonymiser_bridge import load, nearest
 from peer_research.errors import ProtocolError
-from peer_research.guide_parts import prose
 from peer_research.materials.sheet import Sheet
 from peer_research.materials.texts_file import material_file
 from peer_research.model import key
-from peer_research.protocol import load_shared, shipped_folder
-from peer_research.protocol_model import InterviewProtocol
+from peer_research.protocol.guide_parts import prose
+from peer_research.protocol.model import InterviewProtocol
+from peer_research.protocol.reading import load_shared, shipped_folder
 from peer_research.texts import texts
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from peer_research.guide_parts import prose
 from peer_research.materials.sheet import Sheet
 from peer_research.materials.texts_file import MaterialText, material_text
-from peer_research.protocol_model import COLOURS, InterviewProtocol
+from peer_research.protocol.guide_parts import prose
+from peer_research.protocol.model import COLOURS, InterviewProtocol
 from peer_research.texts import texts
 
 # White on these can be read (WCAG 2.2, 1.4.3); the words say the colour too.

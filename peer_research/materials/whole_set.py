@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from peer_research.anonymiser_bridge import nearest
-from peer_research.consent_policy import consent_policy, duties
+from peer_research.consent.policy import consent_policy, duties
 from peer_research.errors import StudyError
 from peer_research.materials.assignment import assignment_for
 from peer_research.materials.assignment_card import write_assignment_card
@@ -23,8 +23,8 @@ from peer_research.materials.plans import write_data_plan, write_dpia
 from peer_research.materials.role_card import role_texts, write_role_card
 from peer_research.materials.stop_card import write_stop_card
 from peer_research.materials.texts_file import FOLDER
-from peer_research.participation import contributions
-from peer_research.protocol_model import InterviewProtocol
+from peer_research.protocol.model import InterviewProtocol
+from peer_research.registers.participation import contributions
 from peer_research.study import Study
 
 # Roles that every conversation needs somebody in, also when the protocol does not name them.

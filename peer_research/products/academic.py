@@ -12,13 +12,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from peer_research import store
-from peer_research.codebook_csv import export_csv
+from peer_research.codebook.csv_file import export_csv
+from peer_research.finding.safe_tables import agreement_table, code_table, group_table
 from peer_research.products import facts
 from peer_research.products.academic_tables import as_csv, safe_codebook, segments_csv
 from peer_research.products.checklist import write_checklist
 from peer_research.products.checklists import checklists_for
 from peer_research.products.source import Source
-from peer_research.safe_tables import agreement_table, code_table, group_table
 from peer_research.texts import texts
 from peer_research.word.template import pack
 

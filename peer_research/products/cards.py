@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from peer_research.errors import StudyError
 from peer_research.model import Participant
 from peer_research.products.source import Source
-from peer_research.report_quotes import Quote, Row, quotable
+from peer_research.report.quotes import Quote, Row, quotable
 from peer_research.texts import texts
 
 MOST = 24

@@ -10,13 +10,17 @@ from collections import Counter
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 
+from peer_research.finding.small_groups import few_alone
+from peer_research.finding.time_tables import new_codes_curve
 from peer_research.model import CONSENT_USES
-from peer_research.participation import changes_by_peers, contributions, participation_table
 from peer_research.products.source import Source
-from peer_research.report_counts import age_table, join
-from peer_research.report_draft import quarter
-from peer_research.retrieval_time import new_codes_curve
-from peer_research.small_groups import few_alone
+from peer_research.registers.participation import (
+    changes_by_peers,
+    contributions,
+    participation_table,
+)
+from peer_research.report.counts import age_table, join
+from peer_research.report.draft import quarter
 from peer_research.texts import texts
 
 Fact = Callable[[Source], str]
@@ -78,7 +82,7 @@ def ages(source: Source) -> str:
 
 def recruitment(source: Source) -> str:
     """Return how many were asked, refused and dropped out, small numbers hidden."""
-    from peer_research.recruitment import recruitment_table
+    from peer_research.registers.recruitment import recruitment_table
 
     table = recruitment_table(source.open_study)
     if table.empty:
@@ -164,7 +168,7 @@ def saturation(source: Source) -> str:
 
 def read_back(source: Source) -> str:
     """Return how many people wanted to read their words back, and how many answered."""
-    from peer_research.read_back import newest_answers
+    from peer_research.consent.read_back import newest_answers
 
     text = _consent(source, "teruglezen")
     answers = len(newest_answers(source.open_study)) if source.study else 0

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from peer_research.products import design
 from peer_research.products.source import Source
-from peer_research.report_advice import contact
-from peer_research.report_counts import GROUPS
-from peer_research.report_data import ReportData
+from peer_research.report.advice import contact
+from peer_research.report.counts import GROUPS
+from peer_research.report.data import ReportData
 from peer_research.texts import texts
 from peer_research.word.document import WordFile
 

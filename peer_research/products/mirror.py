@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peer_research import yields
 from peer_research.products import design
 from peer_research.products.source import Source
-from peer_research.report_draft import quarter
+from peer_research.registers import yields
+from peer_research.report.draft import quarter
 from peer_research.texts import texts
 from peer_research.word.document import WordFile
 

@@ -15,7 +15,7 @@ from typing import Any
 from peer_research import store
 from peer_research.anonymiser_bridge import language
 from peer_research.products.fit import count_lines
-from peer_research.report_quotes import Quote
+from peer_research.report.quotes import Quote
 from peer_research.texts import texts
 from peer_research.word.ooxml import xml_safe
 from peer_research.word.styles import CORAL, FONT, GREY, INK, MIST, TEAL, WHITE, YELLOW

@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 
 from peer_research.errors import StudyError
-from peer_research.plots import people_per_code
+from peer_research.plots.report_figures import people_per_code
 from peer_research.products.one_pager import how
 from peer_research.products.slide_shapes import Deck
 from peer_research.products.source import Source, Theme
-from peer_research.report_advice import contact
-from peer_research.report_quotes import Quote
+from peer_research.report.advice import contact
+from peer_research.report.quotes import Quote
 from peer_research.texts import texts
 
 _THEMES, _ASKS, _BARS, _LINES = 4, 4, 8, 3

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from peer_research.model import Code, Recommendation
 from peer_research.products.fit import shortened
-from peer_research.report_counts import Counts, group_name, join
-from peer_research.report_data import ReportData, from_study
-from peer_research.report_quotes import Quote, choose
+from peer_research.report.counts import Counts, group_name, join
+from peer_research.report.data import ReportData, from_study
+from peer_research.report.quotes import Quote, choose
 from peer_research.texts import texts
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from peer_research.advice_word import write_advice
 from peer_research.products.source import Source
+from peer_research.registers.advice_word import write_advice
 
 
 def write_tracker(source: Source, path: Path) -> Path:

@@ -9,14 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from peer_research.anonymiser_bridge import UserError
-from peer_research.coding import CodingLog
-from peer_research.errors import CodingError
-from peer_research.heavy import is_heavy, note_reading
-from peer_research.memos import PIECE, add_memo, delete_memo
-from peer_research.model import Codebook, CodedSegment
-from peer_research.open_codes import in_vivo, open_code
-from peer_research.register_tools import researchers
-from peer_research.rounds import (
+from peer_research.care.heavy import is_heavy, note_reading
+from peer_research.codebook.open_codes import in_vivo, open_code
+from peer_research.coding.log import CodingLog
+from peer_research.coding.memos import PIECE, add_memo, delete_memo
+from peer_research.coding.rounds import (
     finish,
     is_blind,
     memos_for,
@@ -24,6 +21,9 @@ from peer_research.rounds import (
     round_of,
     suggestions_allowed,
 )
+from peer_research.errors import CodingError
+from peer_research.model import Codebook, CodedSegment
+from peer_research.registers.tools import researchers
 from peer_research.study import Study, open_study
 from peer_research.texts import texts
 from peer_research.widgets.coding_page_parts import (

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from peer_research.anonymiser_bridge import UserError
-from peer_research.code_looks import looks
-from peer_research.coding_order import asked
+from peer_research.codebook.looks import looks
+from peer_research.coding.order import asked
+from peer_research.coding.rounds import segments_for
+from peer_research.consent.taking_part import counted_turns, declined
 from peer_research.errors import CodingError
 from peer_research.model import Codebook, CodedSegment, Memo, Transcript
-from peer_research.rounds import segments_for
 from peer_research.study import Study
-from peer_research.taking_part import counted_turns, declined
 
 if TYPE_CHECKING:
     from peer_research.suggest import CodeSuggester

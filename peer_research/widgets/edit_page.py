@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from peer_research.editing import correct_speaker, correct_text
+from peer_research.editing.corrections import correct_speaker, correct_text
 from peer_research.errors import StudyError
 from peer_research.study import Study
 from peer_research.texts import texts

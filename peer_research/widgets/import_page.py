@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from peer_research.danger_words import signal_words
+from peer_research.care.danger_words import signal_words
 from peer_research.errors import StudyError
-from peer_research.importing import import_conversation, new_session
+from peer_research.intake.importing import import_conversation, new_session
+from peer_research.intake.uploads import as_file
 from peer_research.model import Form as ConversationForm
 from peer_research.study import Study
 from peer_research.texts import texts
 from peer_research.transcripts import SUPPORTED, read_with_ledger
 from peer_research.transcripts.speakers import role_of
 from peer_research.transcripts.turns import label_key
-from peer_research.uploads import as_file
 from peer_research.widgets.door import is_open, open_vault
 from peer_research.widgets.form import Field, Upload, clean
 from peer_research.widgets.live import Answer, LiveWidget, script

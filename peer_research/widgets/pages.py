@@ -126,8 +126,8 @@ def protocol_changes(protocol: str) -> Page:
     """Show what changed between the versions of a protocol, who did that and why."""
     import pandas as pd
 
-    from peer_research.protocol_diff import as_rows, protocol_diff
-    from peer_research.protocol_versions import load_version, versions
+    from peer_research.protocol.diff import as_rows, protocol_diff
+    from peer_research.protocol.versions import load_version, versions
 
     study = _study()
     known = [load_version(study, protocol, one) for one in versions(study, protocol)]
@@ -243,7 +243,7 @@ def read(session: str, *, heavy: bool = False) -> Page:
     """
     import pandas as pd
 
-    from peer_research.heavy import is_heavy
+    from peer_research.care.heavy import is_heavy
 
     study = _study()
     if not heavy and (reason := is_heavy(study, session)):
@@ -267,7 +267,7 @@ def code(session: str, coder: str = "") -> Any:
 
 def codes() -> Page:
     """Show how many people and pieces each code has, and where two coders agree."""
-    from peer_research.safe_tables import agreement_table, code_table
+    from peer_research.finding.safe_tables import agreement_table, code_table
 
     study = _study()
     tables: list[tuple[str, Any]] = [(_say("codes_table"), code_table(study))]

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from peer_research.errors import StudyError
-from peer_research.guide import interview_guide
-from peer_research.protocol import load_protocol
-from peer_research.protocol_form import FormField, form_fields, protocol_from_form
-from peer_research.question_check import check_questions
+from peer_research.protocol.form import FormField, form_fields, protocol_from_form
+from peer_research.protocol.guide import interview_guide
+from peer_research.protocol.question_check import check_questions
+from peer_research.protocol.reading import load_protocol
 from peer_research.study import Study
 from peer_research.texts import texts
 from peer_research.widgets.form import Field, Form, Kind, Outcome

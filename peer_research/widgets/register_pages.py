@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal, get_args, get_origin
 
-from peer_research.register_rows import as_typed, find_register, kinds, shown
+from peer_research.registers.rows import as_typed, find_register, kinds, shown
 from peer_research.study import Study
 from peer_research.texts import texts
 from peer_research.widgets.form import Field, Form, Outcome

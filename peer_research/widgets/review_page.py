@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from peer_research.editing import finish_correction
+from peer_research.editing.corrections import finish_correction
 from peer_research.errors import StudyError
 from peer_research.pipeline import next_step
-from peer_research.review_actions import Reviewer, Scope, Verb, whole_words
-from peer_research.review_hide import finish, make
-from peer_research.review_state import ReviewState
-from peer_research.review_view import ReviewView
+from peer_research.review.actions import Reviewer, Scope, Verb, whole_words
+from peer_research.review.hide import finish, make
+from peer_research.review.state import ReviewState
+from peer_research.review.view import ReviewView
 from peer_research.study import Study, open_study
 from peer_research.texts import texts
 from peer_research.widgets.door import is_open, open_vault

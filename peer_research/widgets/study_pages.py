@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 from peer_research import store
-from peer_research.consent import record_consent, register_participant
-from peer_research.enrolment import GROUPS
+from peer_research.consent.enrolment import GROUPS
+from peer_research.consent.uses import record_consent, register_participant
 from peer_research.errors import StudyError
 from peer_research.identifiable import Identifiable
-from peer_research.importing import new_session
+from peer_research.intake.importing import new_session
 from peer_research.model import AGE_BANDS, CONSENT_USES
 from peer_research.model import Form as ConversationForm
 from peer_research.questions_new import Asked, make_study, questions

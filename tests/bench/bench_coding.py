@@ -137,8 +137,8 @@ class Clock:
 
 def run(clock: Clock) -> None:
     """Measure everything once."""
-    from peer_research import retrieval
-    from peer_research.coding_events import read_segments
+    from peer_research.coding.events import read_segments
+    from peer_research.finding import tables as retrieval
 
     codebook, texts = book(), conversations()
     segments = coded(texts, codebook)
@@ -159,7 +159,7 @@ def run(clock: Clock) -> None:
 
 
 def _agreement(clock: Clock, segments: list[CodedSegment], texts: list[Transcript]) -> None:
-    from peer_research import agreement
+    from peer_research.agreement import between_coders as agreement
 
     for name, work in {
         "agreement per pair": lambda: agreement.agreement(segments, texts),
@@ -171,7 +171,9 @@ def _agreement(clock: Clock, segments: list[CodedSegment], texts: list[Transcrip
 
 
 def _tables(clock: Clock, frame: pd.DataFrame, texts: list[Transcript]) -> None:
-    from peer_research import retrieval, retrieval_groups, retrieval_time
+    from peer_research.finding import group_tables as retrieval_groups
+    from peer_research.finding import tables as retrieval
+    from peer_research.finding import time_tables as retrieval_time
 
     participants = people()
     for name, work in {
@@ -192,8 +194,9 @@ def _tables(clock: Clock, frame: pd.DataFrame, texts: list[Transcript]) -> None:
 
 
 def _finding(clock: Clock, texts: list[Transcript]) -> None:
-    from peer_research import finding_language, finding_text
-    from peer_research.finding_words import Words
+    from peer_research.finding import language as finding_language
+    from peer_research.finding import text as finding_text
+    from peer_research.finding.words import Words
 
     words = Words.of(texts)
     clock.measure("index of words, once", TABLE_SECONDS, lambda: (words.ids, words.stems))

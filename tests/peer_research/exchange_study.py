@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from peer_research.coding.memos import write_memo
 from peer_research.exchange.guids import guid
-from peer_research.memos import write_memo
 from peer_research.model import Memo, Session, Transcript, Turn
 from peer_research.new_study import new_study
 from peer_research.records import put_participants, write_session

@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 import tomlkit
 
-from peer_research.advice import (
+from peer_research.errors import StudyError
+from peer_research.registers.advice import (
     GROUNDS,
     REACTIONS,
     add_ground,
@@ -18,8 +19,7 @@ from peer_research.advice import (
     advice_table,
     unanswered,
 )  # fmt: skip
-from peer_research.advice_word import write_advice, write_advice_csv
-from peer_research.errors import StudyError
+from peer_research.registers.advice_word import write_advice, write_advice_csv
 from peer_research.word.lint import lint
 from tests.peer_research.register_study import (
     TODAY,

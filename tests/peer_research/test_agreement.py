@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from nltk.metrics.agreement import AnnotationTask
 from sklearn.metrics import cohen_kappa_score
 
-from peer_research import agreement
-from peer_research.agreement import cohen_kappa, kappa_from_table, percent_agreement
+from peer_research.agreement import between_coders as agreement
+from peer_research.agreement.between_coders import cohen_kappa, kappa_from_table, percent_agreement
 from peer_research.errors import CodingError
 from peer_research.model import CodedSegment, Transcript, Turn
 

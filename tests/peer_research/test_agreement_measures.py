@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nltk.metrics.agreement import AnnotationTask
 
-from peer_research import agreement_sums as core
-from peer_research.agreement_measures import (
+from peer_research.agreement import sums as core
+from peer_research.agreement.measures import (
     fleiss_kappa,
     fleiss_kappa_per_category,
     gwet_ac1,
     kappa_from_table,
     krippendorff_alpha,
 )
-from peer_research.agreement_unitizing import alpha_u, disagreements_u, merge_overlaps
+from peer_research.agreement.unitizing import alpha_u, disagreements_u, merge_overlaps
 from peer_research.errors import CodingError
 
 # Krippendorff (2011), Computing Krippendorff's alpha-reliability: B and C; a dot is a gap.

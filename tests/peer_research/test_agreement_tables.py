@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from peer_research import agreement as ag
-from peer_research.agreement_measures import fleiss_kappa, gwet_ac1, krippendorff_alpha
-from peer_research.agreement_unitizing import alpha_u
-from peer_research.agreement_words import readers_of, story_of, tell
+from peer_research.agreement import between_coders as ag
+from peer_research.agreement.measures import fleiss_kappa, gwet_ac1, krippendorff_alpha
+from peer_research.agreement.unitizing import alpha_u
+from peer_research.agreement.words import readers_of, story_of, tell
 from peer_research.errors import CodingError
 from peer_research.model import Code, Codebook, CodedSegment, Transcript, Turn
 
@@ -234,7 +234,7 @@ def test_no_number_says_why() -> None:
     ("value", "words"), [(0.85, "hetzelfde (0,80"), (0.7, "voorzichtig"), (0.5, "nog niet")]
 )
 def test_the_meaning_of_a_number(value: float, words: str) -> None:
-    from peer_research.agreement_words import _number
+    from peer_research.agreement.words import _number
 
     row = {"alpha": value, "alpha_low": value - 0.1, "alpha_high": 1.0, "reason": ""}
     assert words in _number(row)

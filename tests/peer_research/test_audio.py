@@ -12,8 +12,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from peer_research.audio import MODEL_FILES, transcribe
 from peer_research.errors import ImportFileError
+from peer_research.intake.audio import MODEL_FILES, transcribe
 from peer_research.transcripts import read
 
 SAID = [(0.0, 2.5, " Hoe gaat het?"), (2.5, 4.0, " Eh goed."), (4.0, 7.25, " Echt één keer.")]

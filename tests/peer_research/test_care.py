@@ -7,8 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from peer_research.approvals import APPROVALS, approve, approved, waiting_for_approval
-from peer_research.care import (
+from peer_research.care.aftercare import (
     AFTERCARE,
     INCIDENTS,
     SELF_CHECKS,
@@ -18,8 +17,8 @@ from peer_research.care import (
     finish_incident,
     plan_aftercare,
 )  # fmt: skip
-from peer_research.errors import StudyError
-from peer_research.heavy import (
+from peer_research.care.approvals import APPROVALS, approve, approved, waiting_for_approval
+from peer_research.care.heavy import (
     HEAVY_MARKS,
     HEAVY_PER_WEEK,
     READINGS,
@@ -28,6 +27,7 @@ from peer_research.heavy import (
     note_reading,
     reading_dose,
 )  # fmt: skip
+from peer_research.errors import StudyError
 from peer_research.records import write_session
 from tests.peer_research.register_study import (
     TODAY,

@@ -8,8 +8,8 @@ import pytest
 from docx import Document
 
 from peer_research import shipped
-from peer_research.code_cards import COLOURS, PER_PAGE, SYMBOLS, marks, write_code_cards
-from peer_research.codebook import core, load_codebook
+from peer_research.codebook.cards import COLOURS, PER_PAGE, SYMBOLS, marks, write_code_cards
+from peer_research.codebook.reading import core, load_codebook
 from peer_research.model import Code
 from peer_research.word.lint import contrast, lint
 from tests.peer_research.word_tools import audit, lines, pages

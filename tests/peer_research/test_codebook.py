@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from peer_research.codebook import core, load_codebook
+from peer_research.codebook.reading import core, load_codebook
 from peer_research.errors import ProtocolError
 
 SHIPPED = Path(__file__).parents[2] / "protocols" / "codeboeken" / "jeugdhulp-start.toml"

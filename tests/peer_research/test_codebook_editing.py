@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from peer_research.code_looks import PATTERNS, looks
-from peer_research.codebook import load_codebook
-from peer_research.codebook_editing import (
+from peer_research.codebook.editing import (
     add_code,
     change_code,
     merge_codes,
@@ -19,13 +17,15 @@ from peer_research.codebook_editing import (
     rename_code,
     split_code,
 )
-from peer_research.codebook_history import Reason, history, load_version, versions
-from peer_research.codebook_taking import take_codes
-from peer_research.codebook_use import usage
+from peer_research.codebook.history import Reason, history, load_version, versions
+from peer_research.codebook.looks import PATTERNS, looks
+from peer_research.codebook.open_codes import MOST_WORDS, in_vivo, open_code
+from peer_research.codebook.reading import load_codebook
+from peer_research.codebook.taking import take_codes
+from peer_research.codebook.use import usage
+from peer_research.coding.memos import add_memo
 from peer_research.errors import CodingError, ProtocolError, StudyError
-from peer_research.memos import add_memo
 from peer_research.model import Code, Codebook
-from peer_research.open_codes import MOST_WORDS, in_vivo, open_code
 from peer_research.study import Study
 from tests.peer_research.register_study import code_turns, make
 

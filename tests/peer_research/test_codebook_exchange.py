@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import SHARED
 
-from peer_research.code_looks import looks
-from peer_research.codebook import load_codebook
-from peer_research.codebook_csv import TAGUETTE, export_csv, guarded, import_csv, unguarded
-from peer_research.codebook_qdc import export_qdc, guid, import_qdc
+from peer_research.codebook.csv_file import TAGUETTE, export_csv, guarded, import_csv, unguarded
+from peer_research.codebook.looks import looks
+from peer_research.codebook.qdc import export_qdc, guid, import_qdc
+from peer_research.codebook.reading import load_codebook
 from peer_research.errors import ProtocolError
 from peer_research.model import Code, Codebook
 

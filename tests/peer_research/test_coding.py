@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peer_research import coding, store
-from peer_research.coding import CodingLog
-from peer_research.coding_events import fold, without
+from peer_research import store
+from peer_research.coding import log as coding
+from peer_research.coding.events import fold, without
+from peer_research.coding.log import CodingLog
 from peer_research.errors import CodingError, StudyError
 from peer_research.model import WITHDRAWN, Code, Codebook, Memo, Transcript, Turn
 

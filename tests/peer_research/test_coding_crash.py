@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from peer_research import store
-from peer_research.coding import CodingLog
-from peer_research.coding_events import fold, read_coding
+from peer_research.coding.events import fold, read_coding
+from peer_research.coding.log import CodingLog
 from peer_research.model import Code, Codebook, Transcript, Turn
 
 CODES = ("hulp.wachten", "hulp.band", "ik.hoop")
@@ -32,7 +32,7 @@ import json, os, random, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from tests.peer_research.test_coding_crash import BOOK, CODES, TEXT
-from peer_research.coding import CodingLog
+from peer_research.coding.log import CodingLog
 
 program = os.getpid()
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from peer_research import store
-from peer_research.coding_events import read_coding, read_segments
-from peer_research.coding_order import asked
-from peer_research.heavy import HEAVY_MARKS, READINGS
-from peer_research.memos import read_memos
+from peer_research.care.heavy import HEAVY_MARKS, READINGS
+from peer_research.coding.events import read_coding, read_segments
+from peer_research.coding.memos import read_memos
+from peer_research.coding.order import asked
+from peer_research.coding.rounds import finish, start_round
 from peer_research.model import Question, Transcript, Turn
-from peer_research.rounds import finish, start_round
 from peer_research.study import Study
 from peer_research.widgets import coding_page, coding_page_parts
 from peer_research.widgets.coding_page import CodingPage

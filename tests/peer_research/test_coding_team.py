@@ -12,15 +12,15 @@ import pytest
 from support import assert_one_clear_line, run_cli, snapshot
 
 from peer_research import store
-from peer_research.coding_events import read_coding
-from peer_research.coding_team import coders_of, make_anonymous, rename_coder
-from peer_research.consensus import as_coded_by, decide, decisions, differences
+from peer_research.codebook.open_codes import open_code
+from peer_research.coding.consensus import as_coded_by, decide, decisions, differences
+from peer_research.coding.events import read_coding
+from peer_research.coding.memos import about_piece, add_memo, forget
+from peer_research.coding.rounds import finish, round_of, start_round
+from peer_research.coding.team import coders_of, make_anonymous, rename_coder
 from peer_research.errors import CodingError, PeerResearchError, StudyError
-from peer_research.memos import about_piece, add_memo, forget
 from peer_research.model import CodedSegment, Transcript, Turn
-from peer_research.open_codes import open_code
 from peer_research.records import put_participants
-from peer_research.rounds import finish, round_of, start_round
 from peer_research.study import Study
 from tests.peer_research.register_study import SAID, code_turns, make
 

@@ -12,7 +12,7 @@ import pytest
 from support import ROOT, hits
 from test_demo import secrets
 
-from peer_research.register_list import ALL
+from peer_research.registers.every import ALL
 from peer_research.study import Study
 from peer_research.widgets.register_pages import register_form
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from peer_research.codebook_editing import merge_codes
-from peer_research.codebook_history import Reason
-from peer_research.consensus import (
+from peer_research.codebook.editing import merge_codes
+from peer_research.codebook.history import Reason
+from peer_research.coding.consensus import (
     Piece,
     as_all_coded,
     as_coded_by,
@@ -20,10 +20,8 @@ from peer_research.consensus import (
     undecided,
     update,
 )
-from peer_research.errors import CodingError, StudyError
-from peer_research.memos import about_piece, add_memo
-from peer_research.model import Transcript, Turn
-from peer_research.rounds import (
+from peer_research.coding.memos import about_piece, add_memo
+from peer_research.coding.rounds import (
     finish,
     first_round,
     is_blind,
@@ -35,6 +33,8 @@ from peer_research.rounds import (
     start_round,
     suggestions_allowed,
 )
+from peer_research.errors import CodingError, StudyError
+from peer_research.model import Transcript, Turn
 from peer_research.study import Study
 from tests.peer_research.register_study import code_turns, make
 

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from support import every_byte, snapshot
 
-from peer_research import outputs, safe_tables
-from peer_research.bands import check_age_band, looks_like_age, looks_like_date
-from peer_research.consent import (
+from peer_research.consent import outputs
+from peer_research.consent.bands import check_age_band, looks_like_age, looks_like_date
+from peer_research.consent.read_back import READ_BACK, read_back_round
+from peer_research.consent.traces import folded, shingles
+from peer_research.consent.uses import (
     ANSWERS,
     CHOICES,
     consent_history,
@@ -19,16 +21,15 @@ from peer_research.consent import (
     register_participant,
     withdraw_use,
 )
+from peer_research.consent.withdrawal import withdraw
 from peer_research.errors import StudyError
+from peer_research.finding import safe_tables
 from peer_research.identifiable import Identifiable
 from peer_research.model import CONSENT_USES
 from peer_research.new_study import new_study
 from peer_research.pipeline import write_guides, write_report, write_tables
-from peer_research.read_back import READ_BACK, read_back_round
 from peer_research.records import put_participants
 from peer_research.study import Study
-from peer_research.traces import folded, shingles
-from peer_research.withdrawal import withdraw
 
 DAY = date(2026, 3, 2)
 LATER = date(2026, 3, 9)
@@ -372,7 +373,7 @@ def test_it_can_be_finished_after_a_crash(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("peer_research.consent.clear_files_with", stop)
+        patch.setattr("peer_research.consent.uses.clear_files_with", stop)
         with pytest.raises(KeyboardInterrupt):
             withdraw_use(demo_copy, "P01", "citeren", TODAY)
     assert not demo_copy.participants()["P01"].allows("citeren")
@@ -394,8 +395,8 @@ def test_each_use_says_what_people_must_do(demo_copy: Study, use: str) -> None:
 
 
 def test_who_says_no_counts_nowhere(demo_copy: Study) -> None:
-    from peer_research.report_counts import Counts
-    from peer_research.report_data import from_study
+    from peer_research.report.counts import Counts
+    from peer_research.report.data import from_study
 
     words = sum(from_study(demo_copy).words.values())
     withdraw_use(demo_copy, "P05", "meedoen", TODAY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from peer_research.danger_words import category_names, show_signal_words, signal_words
+from peer_research.care.danger_words import category_names, show_signal_words, signal_words
 from peer_research.errors import StudyError
 from peer_research.model import Transcript, Turn
 

@@ -8,8 +8,14 @@ import pytest
 import tomlkit
 
 from peer_research import shipped
-from peer_research.cleanup import cleanup
-from peer_research.data_management import (
+from peer_research.coding.memos import write_memo
+from peer_research.errors import StudyError
+from peer_research.finding.small_groups import few_table
+from peer_research.identifiable import Identifiable
+from peer_research.model import Memo
+from peer_research.records import put_participants
+from peer_research.registers.cleanup import cleanup
+from peer_research.registers.data_management import (
     DATES,
     REMOVALS,
     due_for_removal,
@@ -18,13 +24,7 @@ from peer_research.data_management import (
     retention_table,
     without_day,
 )  # fmt: skip
-from peer_research.errors import StudyError
-from peer_research.identifiable import Identifiable
-from peer_research.memos import write_memo
-from peer_research.model import Memo
-from peer_research.records import put_participants
-from peer_research.recruitment import RECRUITMENT, recruitment_table
-from peer_research.small_groups import few_table
+from peer_research.registers.recruitment import RECRUITMENT, recruitment_table
 from tests.peer_research.register_study import (
     TODAY,
     code_turns,

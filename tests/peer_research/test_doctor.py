@@ -13,18 +13,20 @@ from pathlib import Path
 import pytest
 from support import every_byte
 
-from peer_research import outputs, store
-from peer_research.consent import record_consent, register_participant, withdraw_use
-from peer_research.data_management import DATES
-from peer_research.doctor import Finding, examine
+from peer_research import store
+from peer_research.consent import outputs
+from peer_research.consent.uses import record_consent, register_participant, withdraw_use
+from peer_research.consent.withdrawal import withdraw
+from peer_research.doctor.examining import Finding, examine
+from peer_research.doctor.mending import add_protocol, set_aside, set_role, set_value
 from peer_research.identifiable import Identifiable
-from peer_research.mending import add_protocol, set_aside, set_role, set_value
 from peer_research.model import Session
 from peer_research.new_study import new_study
 from peer_research.pipeline import write_report
 from peer_research.records import put_participants, write_session
+from peer_research.registers.data_management import DATES
 from peer_research.study import Study
-from peer_research.withdrawal import withdraw
+from peer_research.texts import texts
 
 TODAY = date.today()
 COMMANDS = (
@@ -250,9 +252,7 @@ def test_each_thing_is_found_with_its_command(study: Study, rule: str) -> None:
 def test_each_message_has_a_case() -> None:
     import tomllib
 
-    from peer_research import doctor
-
-    path = Path(doctor.__file__).parent / "messages" / "doctor.toml"
+    path = texts.folder / "doctor.toml"
     rules = set(tomllib.loads(path.read_text("utf-8"))) - {"around"}
     assert rules == (set(CASES) | IN_DEMO) - {"unreadable"}
 

@@ -9,22 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import every_byte
 
-from peer_research import editing_writing, store
+from peer_research import store
 from peer_research.anonymise import anonymise
 from peer_research.anonymiser_bridge import VaultError
-from peer_research.editing import correct_speaker, correct_text, finish_correction
-from peer_research.editing_places import edited, fits, place_in_raw, projection
+from peer_research.coding.locating import locate
+from peer_research.coding.memos import write_memo
+from peer_research.consent.withdrawal import withdraw
+from peer_research.editing import writing as editing_writing
+from peer_research.editing.corrections import correct_speaker, correct_text, finish_correction
+from peer_research.editing.places import edited, fits, place_in_raw, projection
 from peer_research.errors import StudyError
 from peer_research.identifiable import Identifiable
-from peer_research.importing import import_conversation
-from peer_research.locating import locate
-from peer_research.memos import write_memo
+from peer_research.intake.importing import import_conversation
 from peer_research.model import Memo, Session, Turn
 from peer_research.new_study import new_study
 from peer_research.records import add_participants
-from peer_research.review import hide_everywhere
+from peer_research.review.by_hand import hide_everywhere
 from peer_research.study import Study
-from peer_research.withdrawal import withdraw
 
 TALK = (
     "Interviewer: Hoe was het op de groep?\n"

@@ -10,15 +10,15 @@ import pytest
 from lxml import etree
 from support import SHARED, every_byte
 
+from peer_research.coding.memos import write_memo
+from peer_research.consent.withdrawal import blanked
 from peer_research.errors import StudyError
 from peer_research.exchange import cannot_hold, export_project, import_project
 from peer_research.exchange.codes import code_guid, code_text, read_code_text
 from peer_research.exchange.shared import shared
-from peer_research.memos import write_memo
 from peer_research.model import WITHDRAWN, Memo
 from peer_research.records import put_participants
 from peer_research.study import Study
-from peer_research.withdrawal import blanked
 
 from . import exchange_study as made
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from support import every_byte, snapshot
 
+from peer_research.coding.memos import read_memos
 from peer_research.errors import StudyError
 from peer_research.exchange import (
     export_project,
@@ -21,10 +22,9 @@ from peer_research.exchange import (
     themes_by_project,
 )
 from peer_research.exchange.merge_ids import new_ids
-from peer_research.memos import read_memos
+from peer_research.finding.safe_tables import code_table, group_table
 from peer_research.records import put_participants
-from peer_research.report_data import from_study
-from peer_research.safe_tables import code_table, group_table
+from peer_research.report.data import from_study
 from peer_research.study import Study, open_study
 
 from . import exchange_study as made

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from peer_research.errors import StudyError
-from peer_research.fairness import fee_status, fee_table
-from peer_research.fees import AGREEMENTS, HOURS, PAYMENTS, fee_limits
-from peer_research.participation import (
+from peer_research.registers.fairness import fee_status, fee_table
+from peer_research.registers.fees import AGREEMENTS, HOURS, PAYMENTS, fee_limits
+from peer_research.registers.participation import (
     CONTRIBUTIONS,
     DECISIONS,
     PARTICIPATION,

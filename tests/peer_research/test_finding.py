@@ -10,12 +10,12 @@ import pytest
 from nltk.collocations import BigramCollocationFinder
 from nltk.metrics import BigramAssocMeasures
 
-from peer_research import finding_language as language
-from peer_research import finding_text as finding
 from peer_research.errors import CodingError
-from peer_research.finding import Finder
-from peer_research.finding_similar import SimilarQuotes
-from peer_research.finding_words import Words
+from peer_research.finding import language
+from peer_research.finding import text as finding
+from peer_research.finding.finder import Finder
+from peer_research.finding.similar import SimilarQuotes
+from peer_research.finding.words import Words
 from peer_research.model import Transcript, Turn
 
 SAID = [

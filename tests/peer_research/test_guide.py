@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from peer_research.guide import interview_guide
-from peer_research.guide_parts import consent_rows
-from peer_research.guide_room import MOST_LINES, PAGES, note_lines
 from peer_research.model import CONSENT_USES
-from peer_research.protocol import load_protocol, shipped_protocols
-from peer_research.protocol_model import ConsentPlan, InterviewProtocol
+from peer_research.protocol.guide import interview_guide
+from peer_research.protocol.guide_parts import consent_rows
+from peer_research.protocol.guide_room import MOST_LINES, PAGES, note_lines
+from peer_research.protocol.model import ConsentPlan, InterviewProtocol
+from peer_research.protocol.reading import load_protocol, shipped_protocols
 from peer_research.word.lint import lint
 from tests.peer_research.word_fixture import QUESTIONS, focus_group, mirror, protocol, question
 from tests.peer_research.word_tools import audit, compare_golden, lines, pages

@@ -7,7 +7,7 @@ import pytest
 from support import snapshot
 
 from peer_research.errors import ImportFileError
-from peer_research.import_preview import preview
+from peer_research.intake.preview import preview
 from peer_research.transcripts import SUPPORTED
 
 TABLE = (

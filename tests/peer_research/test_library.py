@@ -10,12 +10,12 @@ import pytest
 
 from peer_research import shipped
 from peer_research.errors import ProtocolError, StudyError
-from peer_research.library import changes_since, entries, publish, take
-from peer_research.library_words import spoken_rows
+from peer_research.library.sharing import changes_since, entries, publish, take
+from peer_research.library.words import spoken_rows
 from peer_research.model import Transcript, Turn
 from peer_research.new_study import new_study
-from peer_research.protocol import load_protocol
-from peer_research.protocol_versions import load_version, save_new_version
+from peer_research.protocol.reading import load_protocol
+from peer_research.protocol.versions import load_version, save_new_version
 from peer_research.store import write_text
 from peer_research.study import Study
 

@@ -12,7 +12,7 @@ from typing import get_args, get_type_hints
 import pytest
 from docx import Document
 
-from peer_research.consent_policy import consent_policy, duties, who_must_consent
+from peer_research.consent.policy import consent_policy, duties, who_must_consent
 from peer_research.errors import PeerResearchError, ProtocolError, StudyError
 from peer_research.materials.assignment import (
     Assignment,
@@ -38,9 +38,9 @@ from peer_research.materials.texts_file import material_text
 from peer_research.materials.whole_set import write_materials, write_study_materials
 from peer_research.model import AGE_BANDS, CONSENT_USES, Consent, Session
 from peer_research.new_study import new_study
-from peer_research.participation import Maker
-from peer_research.protocol import find_protocol, load_protocol, shipped_helplines
-from peer_research.protocol_rules_people import STALE_AFTER
+from peer_research.protocol.reading import find_protocol, load_protocol, shipped_helplines
+from peer_research.protocol.rules_people import STALE_AFTER
+from peer_research.registers.participation import Maker
 from peer_research.settings import TeamMember
 from peer_research.shipped import protocols as shipped_protocols_folder
 from peer_research.word.lint import lint

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from peer_research.data_management import DATES
-from peer_research.doctor import examine
+from peer_research.doctor.examining import examine
 from peer_research.errors import StudyError
 from peer_research.model import Form
-from peer_research.protocol import load_protocol, shipped_protocols
+from peer_research.protocol.reading import load_protocol, shipped_protocols
 from peer_research.questions_new import FORMS, ROLES, check_answer, make_study, questions
+from peer_research.registers.data_management import DATES
 
 TODAY = date(2026, 11, 21)
 ANSWERS: dict[str, object] = {

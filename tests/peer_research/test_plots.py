@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from peer_research.plots import OKABE_ITO, people_per_code
+from peer_research.plots.report_figures import OKABE_ITO, people_per_code
 from peer_research.word.lint import contrast
 
 FRAME = pd.DataFrame({"name": ["Wonen", "Hulp & <steun>", "Geld $1$"], "people": [3, 9, 3]})
@@ -68,7 +68,7 @@ def test_nothing_to_draw_is_refused():
 def test_no_global_state_of_matplotlib_is_used():
     code = (
         "import sys, pandas as pd\n"
-        "from peer_research.plots import people_per_code\n"
+        "from peer_research.plots.report_figures import people_per_code\n"
         "people_per_code(pd.DataFrame({'name': ['a'], 'people': [1]}), total=1, who='m')\n"
         "print('matplotlib.pyplot' in sys.modules)"
     )

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from peer_research import plots_coding as plots
-from peer_research.finding import Finder
-from peer_research.plots import HATCHES, OKABE_ITO, Plot
-from peer_research.plots_parts import SHADES, looks
+from peer_research.finding.finder import Finder
+from peer_research.plots import coding_figures as plots
+from peer_research.plots.parts import SHADES, looks
+from peer_research.plots.report_figures import HATCHES, OKABE_ITO, Plot
 
 GROUPS = pd.DataFrame(
     {"jongere": pd.array([12, 7, None], dtype="Int64"), "ouder": pd.array([0, None, 9], "Int64")},

@@ -22,7 +22,7 @@ from peer_research.products.one_pager import write_one_pager
 from peer_research.products.pixels import bar, plane
 from peer_research.products.poster import write_poster
 from peer_research.products.source import Source
-from peer_research.report_quotes import quotable
+from peer_research.report.quotes import quotable
 from peer_research.word.lint import lint
 from tests.peer_research.word_fixture import NO_QUOTES, participants, report_data, segments
 from tests.peer_research.word_tools import audit, bookmarks, lines, pages

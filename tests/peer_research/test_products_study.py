@@ -21,7 +21,7 @@ from peer_research.products.checklists import COREQ, GRIPP2, REFLEXIVE, SRQR, ch
 from peer_research.products.source import Source, source_of
 from peer_research.products.writing import PRODUCTS as ALL
 from peer_research.records import write_session
-from peer_research.report_quotes import quotable
+from peer_research.report.quotes import quotable
 from peer_research.study import Study
 from peer_research.word.lint import lint
 from tests.peer_research.register_study import edit, make

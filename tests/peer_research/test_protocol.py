@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from peer_research import protocol as module
 from peer_research import shipped
 from peer_research.errors import ProtocolError
 from peer_research.model import CONSENT_USES
-from peer_research.protocol import (
+from peer_research.protocol import reading as module
+from peer_research.protocol.reading import (
     find_protocol,
     load_consent_policy,
     load_helplines,
@@ -305,7 +305,7 @@ def test_english_messages(tmp_path):
     path = write(tmp_path, SMALL.replace("gedeeld:intro", "gedeeld:xintro"))
     code = (
         "import sys; from pathlib import Path\n"
-        "from peer_research.protocol import load_protocol\n"
+        "from peer_research.protocol.reading import load_protocol\n"
         "from peer_research.errors import ProtocolError\n"
         "try: load_protocol(Path(sys.argv[1]))\n"
         "except ProtocolError as e: print(e)\n"

@@ -10,19 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from peer_research import protocol_check, protocol_text
-from peer_research.codebook import load_codebook
+from peer_research.codebook.reading import load_codebook
 from peer_research.model import Question
-from peer_research.protocol import (
+from peer_research.protocol import check as protocol_check
+from peer_research.protocol import text as protocol_text
+from peer_research.protocol.check import check_file, check_helplines, check_protocol
+from peer_research.protocol.findings import Finding
+from peer_research.protocol.model import Change, InterviewProtocol
+from peer_research.protocol.reading import (
     find_protocol,
     load_protocol,
     shipped_folder,
     shipped_helplines,
     shipped_protocols,
 )
-from peer_research.protocol_check import check_file, check_helplines, check_protocol
-from peer_research.protocol_finding import Finding
-from peer_research.protocol_model import Change, InterviewProtocol
 from peer_research.texts import texts
 
 SHIPPED = shipped_protocols()

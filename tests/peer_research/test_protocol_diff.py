@@ -10,11 +10,11 @@ from datetime import date
 import pytest
 from docx import Document
 
-from peer_research.protocol import load_protocol, shipped_protocols
-from peer_research.protocol_diff import as_rows, marked_words, protocol_diff
-from peer_research.protocol_diff_word import write_diff
-from peer_research.protocol_model import Change, InterviewProtocol
-from peer_research.protocol_pairs import moved, paired
+from peer_research.protocol.diff import as_rows, marked_words, protocol_diff
+from peer_research.protocol.diff_word import write_diff
+from peer_research.protocol.model import Change, InterviewProtocol
+from peer_research.protocol.pairs import moved, paired
+from peer_research.protocol.reading import load_protocol, shipped_protocols
 from peer_research.word.lint import lint
 from tests.peer_research.word_fixture import QUESTIONS, protocol, question
 from tests.peer_research.word_tools import audit, lines

@@ -11,14 +11,14 @@ import pytest
 from peer_research import shipped
 from peer_research.errors import ProtocolError
 from peer_research.new_study import new_study
-from peer_research.protocol import find_protocol, load_protocol, shipped_protocols
-from peer_research.protocol_check import check_file
-from peer_research.protocol_form import (
+from peer_research.protocol.check import check_file
+from peer_research.protocol.form import (
     FormField,
     form_fields,
     form_problems,
     protocol_from_form,
 )
+from peer_research.protocol.reading import find_protocol, load_protocol, shipped_protocols
 from peer_research.study import Study
 
 DAY = date(2026, 12, 1)

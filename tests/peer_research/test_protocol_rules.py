@@ -9,16 +9,10 @@ from datetime import date
 
 import pytest
 
-from peer_research.codebook import load_codebook
-from peer_research.protocol import (
-    find_protocol,
-    load_protocol,
-    shipped_folder,
-    shipped_helplines,
-)
-from peer_research.protocol_check import check_protocol
-from peer_research.protocol_finding import Case
-from peer_research.protocol_model import (
+from peer_research.codebook.reading import load_codebook
+from peer_research.protocol.check import check_protocol
+from peer_research.protocol.findings import Case
+from peer_research.protocol.model import (
     Aftercare,
     GroupSize,
     InterviewProtocol,
@@ -26,7 +20,13 @@ from peer_research.protocol_model import (
     Role,
     ShortVersion,
 )
-from peer_research.protocol_rules import RULES
+from peer_research.protocol.reading import (
+    find_protocol,
+    load_protocol,
+    shipped_folder,
+    shipped_helplines,
+)
+from peer_research.protocol.rules import RULES
 from peer_research.texts import texts
 
 CODEBOOK = load_codebook(shipped_folder() / "codeboeken" / "jeugdhulp-start.toml")
@@ -361,8 +361,8 @@ def test_every_message_has_a_remedy_in_both_languages():
     catalogue = tomllib.loads((texts.folder / "protocol_check.toml").read_text("utf-8"))
     assert all(set(entry) == {"nl", "en"} and all(entry.values()) for entry in catalogue.values())
     raised = set()
-    for name in ("protocol_rules", "protocol_rules_people", "protocol_rules_words"):
-        source = (texts.folder.parent / f"{name}.py").read_text("utf-8")
+    for name in ("rules", "rules_people", "rules_words"):
+        source = (texts.folder.parent / "protocol" / f"{name}.py").read_text("utf-8")
         raised |= set(re.findall(r'finding\("(?:fout|let op)", "(\w+)"', source))
     assert len(raised) > 30
     assert {f"{name}_remedy" for name in raised} <= set(catalogue)

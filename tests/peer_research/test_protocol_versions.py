@@ -11,15 +11,15 @@ import pytest
 from peer_research import shipped
 from peer_research.errors import ProtocolError, StudyError
 from peer_research.new_study import new_study
-from peer_research.protocol import load_protocol, shipped_protocols, written_out
-from peer_research.protocol_check import check_file
-from peer_research.protocol_versions import (
+from peer_research.protocol.check import check_file
+from peer_research.protocol.reading import load_protocol, shipped_protocols, written_out
+from peer_research.protocol.versions import (
     keep_old,
     load_version,
     save_new_version,
     versions,
 )
-from peer_research.protocol_write import as_text, edited
+from peer_research.protocol.write import as_text, edited
 from peer_research.study import Study
 
 ID = "p01-big5-18plus"

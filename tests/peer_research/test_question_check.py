@@ -8,9 +8,8 @@ from dataclasses import replace
 import pytest
 
 from peer_research import shipped
-from peer_research.protocol import find_protocol, load_protocol, shipped_protocols
-from peer_research.protocol_finding import Finding
-from peer_research.question_check import (
+from peer_research.protocol.findings import Finding
+from peer_research.protocol.question_check import (
     HARD_BELOW,
     LONG_WORD,
     MOST_WORDS,
@@ -20,7 +19,8 @@ from peer_research.question_check import (
     readability_in_words,
     readability_of,
 )
-from peer_research.readability import readability, syllables
+from peer_research.protocol.readability import readability, syllables
+from peer_research.protocol.reading import find_protocol, load_protocol, shipped_protocols
 from peer_research.texts import texts
 
 INTERVIEW = load_protocol(find_protocol("p01-big5-18plus"))

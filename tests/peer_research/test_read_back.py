@@ -9,12 +9,8 @@ import pytest
 from docx import Document
 from support import snapshot
 
-from peer_research import outputs
-from peer_research.errors import StudyError
-from peer_research.identifiable import Identifiable
-from peer_research.model import CodedSegment
-from peer_research.pipeline import write_report
-from peer_research.read_back import (
+from peer_research.consent import outputs
+from peer_research.consent.read_back import (
     READ_BACK,
     answer_read_back,
     follow_read_back,
@@ -22,13 +18,17 @@ from peer_research.read_back import (
     read_back_letter,
     read_back_round,
 )
-from peer_research.report_counts import Counts
-from peer_research.report_data import from_study
-from peer_research.report_quotes import quotable
-from peer_research.review import hide_everywhere
+from peer_research.consent.traces import folded
+from peer_research.consent.withdrawal import withdraw
+from peer_research.errors import StudyError
+from peer_research.identifiable import Identifiable
+from peer_research.model import CodedSegment
+from peer_research.pipeline import write_report
+from peer_research.report.counts import Counts
+from peer_research.report.data import from_study
+from peer_research.report.quotes import quotable
+from peer_research.review.by_hand import hide_everywhere
 from peer_research.study import Study
-from peer_research.traces import folded
-from peer_research.withdrawal import withdraw
 from peer_research.word.lint import lint
 from tests.peer_research.word_tools import audit, bookmarks
 
@@ -96,7 +96,7 @@ def test_who_did_not_ask_gets_no_letter(demo_copy: Study) -> None:
 
 
 def test_heavy_words_wait_for_a_second_person(demo_copy: Study) -> None:
-    from peer_research.approvals import approve, waiting_for_approval
+    from peer_research.care.approvals import approve, waiting_for_approval
 
     fragments = {c: own_fragments(demo_copy, c) for c in demo_copy.participants()}
     ids = {piece.id for pieces in fragments.values() for piece in pieces}
@@ -175,7 +175,7 @@ def test_vaguer_words_take_the_place_of_the_quote(demo_copy: Study) -> None:
 
 
 def test_vaguer_words_come_in_the_report_with_their_mark(demo_copy: Study) -> None:
-    from peer_research.report_quotes import choose
+    from peer_research.report.quotes import choose
 
     for code in demo_copy.participants():
         for piece in own_fragments(demo_copy, code):

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from peer_research.advice import GROUNDS
-from peer_research.approvals import APPROVALS, approve
-from peer_research.care import AFTERCARE, INCIDENTS, STOP_SIGNALS, due_care, plan_aftercare
+from peer_research.care.aftercare import (
+    AFTERCARE,
+    INCIDENTS,
+    STOP_SIGNALS,
+    due_care,
+    plan_aftercare,
+)
+from peer_research.care.approvals import APPROVALS, approve
 from peer_research.errors import StudyError
-from peer_research.participation import DECISIONS
-from peer_research.register_list import ALL, forget_participant
-from peer_research.yields import CARDS, MIRROR, big5_table
+from peer_research.registers.advice import GROUNDS
+from peer_research.registers.every import ALL, forget_participant
+from peer_research.registers.participation import DECISIONS
+from peer_research.registers.yields import CARDS, MIRROR, big5_table
 from tests.peer_research.register_study import TODAY, code_turns, edit, make
 from tests.support import every_byte, hits
 

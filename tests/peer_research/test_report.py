@@ -15,14 +15,14 @@ from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peer_research.codebook import load_codebook
+from peer_research.codebook.reading import load_codebook
 from peer_research.model import WITHDRAWN, Consent, Participant, Recommendation
-from peer_research.protocol import shipped_folder
-from peer_research.report import build_report
-from peer_research.report_advice import contact
-from peer_research.report_counts import Counts, age_table, of_people, small_cells
-from peer_research.report_data import SEGMENT_COLUMNS
-from peer_research.report_quotes import choose, source
+from peer_research.protocol.reading import shipped_folder
+from peer_research.report.advice import contact
+from peer_research.report.counts import Counts, age_table, of_people, small_cells
+from peer_research.report.data import SEGMENT_COLUMNS
+from peer_research.report.quotes import choose, source
+from peer_research.report.whole import build_report
 from peer_research.word.lint import lint
 from tests.peer_research.word_fixture import (
     NAMES,
@@ -255,7 +255,7 @@ def test_the_same_piece_by_two_coders_counts_once():
 
 
 def test_numbers_agree_with_the_retrieval_tables():
-    from peer_research.retrieval import code_frequency
+    from peer_research.finding.tables import code_frequency
 
     frame = segments().assign(code_name="")
     counts = Counts(report_data())

@@ -9,15 +9,15 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from peer_research.coding_team import CONSENSUS
-from peer_research.data_management import Kept
+from peer_research.coding.sense_making import SenseDecision, Statement, Theme
+from peer_research.coding.team import CONSENSUS
 from peer_research.model import Code, Codebook, Memo, Question
-from peer_research.participation import Decision, Maker
-from peer_research.report import build_report, make_report
-from peer_research.report_counts import Counts
-from peer_research.report_data import Sense
-from peer_research.report_tree import theme_id, tree
-from peer_research.sense_making import SenseDecision, Statement, Theme
+from peer_research.registers.data_management import Kept
+from peer_research.registers.participation import Decision, Maker
+from peer_research.report.counts import Counts
+from peer_research.report.data import Sense
+from peer_research.report.tree import theme_id, tree
+from peer_research.report.whole import build_report, make_report
 from peer_research.word.lint import lint
 from peer_research.word.reading import all_lines
 from tests.peer_research.test_report import rows

@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 import pytest
 
 from peer_research.errors import ReportError
-from peer_research.report import make_report
-from peer_research.report_language import language_hints, speaking
+from peer_research.report.language import language_hints, speaking
+from peer_research.report.whole import make_report
 from peer_research.word import pdf
 from peer_research.word.lint import lint
 from peer_research.word.web import web_page
@@ -180,7 +180,7 @@ def test_our_own_sentences_are_plain(tmp_path):
 
 def test_a_whole_study_in_two_formats_and_two_languages(tmp_path, monkeypatch):
     from peer_research.demo.build import build_demo
-    from peer_research.report_write import update, write_report
+    from peer_research.report.write import update, write_report
     from peer_research.study import Study
 
     monkeypatch.setenv("PEER_RESEARCH_HOME", str(tmp_path / "home"))

@@ -9,17 +9,17 @@ from types import SimpleNamespace
 import pytest
 from docx import Document
 
-from peer_research.advice import AdviceState
 from peer_research.anonymiser_bridge import Hiding, PseudonymTable, load_policy
+from peer_research.coding.sense_making import Statement, Theme
 from peer_research.errors import ReportError
 from peer_research.model import Memo, Participant, Recommendation
-from peer_research.note_check import check_note
-from peer_research.participation import Decision
-from peer_research.report import build_report, from_study
-from peer_research.report_data import Sense
-from peer_research.report_guard import Guard, typed_texts
-from peer_research.report_outputs import check_outputs
-from peer_research.sense_making import Statement, Theme
+from peer_research.registers.advice import AdviceState
+from peer_research.registers.note_check import check_note
+from peer_research.registers.participation import Decision
+from peer_research.report.data import Sense
+from peer_research.report.guard import Guard, typed_texts
+from peer_research.report.outputs import check_outputs
+from peer_research.report.whole import build_report, from_study
 from tests.peer_research.word_fixture import codebook, participants, protocol, report_data
 from tests.peer_research.word_tools import comments, lines
 

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
 from peer_research.errors import ReportError
-from peer_research.report import build_report
+from peer_research.report.whole import build_report
 from peer_research.word.colours import brand_colours
 from peer_research.word.lint import contrast, lint
 from tests.peer_research.test_word_lint import PNG

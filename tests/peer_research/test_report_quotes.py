@@ -15,12 +15,12 @@ from docx.oxml.ns import qn
 
 from peer_research.errors import ReportError
 from peer_research.model import Transcript, Turn
-from peer_research.report import build_report
-from peer_research.report_cleaning import lightly_cleaned
-from peer_research.report_counts import Counts, require_label
-from peer_research.report_mosaic import mosaics
-from peer_research.report_quotes import LARGEST_SHARE, choose, voices
-from peer_research.report_sources import Origins
+from peer_research.report.cleaning import lightly_cleaned
+from peer_research.report.counts import Counts, require_label
+from peer_research.report.mosaic import mosaics
+from peer_research.report.quotes import LARGEST_SHARE, choose, voices
+from peer_research.report.sources import Origins
+from peer_research.report.whole import build_report
 from tests.peer_research.test_report import rows
 from tests.peer_research.word_fixture import participants, report_data, segments
 from tests.peer_research.word_tools import bookmarks, comments, lines, outline

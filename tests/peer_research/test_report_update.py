@@ -12,9 +12,9 @@ from docx.oxml.ns import qn
 
 from peer_research.errors import ReportError, StudyError
 from peer_research.model import Consent
-from peer_research.report import build_report
-from peer_research.report_guard import Guard
-from peer_research.report_update import update_report
+from peer_research.report.guard import Guard
+from peer_research.report.update import update_report
+from peer_research.report.whole import build_report
 from peer_research.word.lint import lint
 from tests.peer_research.test_report_guard import SECRET, known
 from tests.peer_research.word_fixture import participants, recommendations, report_data, segments
@@ -315,7 +315,7 @@ def test_when_the_copy_cannot_be_written_the_report_stays(report, monkeypatch):
     def refuse(path, data):
         raise StudyError("store.disk_full", file=path.name)
 
-    monkeypatch.setattr("peer_research.report_update.store.write_bytes", refuse)
+    monkeypatch.setattr("peer_research.report.update.store.write_bytes", refuse)
     with pytest.raises(StudyError):
         update_report(without(), report)
     assert report.read_bytes() == before

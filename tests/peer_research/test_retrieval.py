@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peer_research import retrieval, retrieval_groups, retrieval_time
 from peer_research.errors import CodingError
+from peer_research.finding import group_tables as retrieval_groups
+from peer_research.finding import tables as retrieval
+from peer_research.finding import time_tables as retrieval_time
 from peer_research.model import Code, Codebook, CodedSegment, Participant, Transcript, Turn
 
 BOOK = Codebook(

@@ -11,13 +11,13 @@ import pytest
 
 from peer_research.anonymise import anonymise
 from peer_research.anonymiser_bridge import LeakError
-from peer_research.editing import correct_text
+from peer_research.editing.corrections import correct_text
 from peer_research.identifiable import PRACTICE_PASSPHRASE, Identifiable
 from peer_research.model import Transcript, Turn
-from peer_research.review_actions import Reviewer
-from peer_research.review_hide import Mask, make
-from peer_research.review_proposals import proposals
-from peer_research.review_state import ReviewState
+from peer_research.review.actions import Reviewer
+from peer_research.review.hide import Mask, make
+from peer_research.review.proposals import proposals
+from peer_research.review.state import ReviewState
 from peer_research.study import Study
 from peer_research.widgets import door
 from peer_research.widgets.review_page import ReviewPage, review
@@ -151,7 +151,7 @@ def test_offsets_count_code_points_behind_an_emoji(page: ReviewPage) -> None:
 def test_opening_again_does_not_look_again(private: Identifiable, monkeypatch: Any) -> None:
     raw = [private.raw(session) for session in private.sessions()]
     first = proposals(private, raw)
-    monkeypatch.setattr("peer_research.review_proposals.propose", None)
+    monkeypatch.setattr("peer_research.review.proposals.propose", None)
     assert proposals(private, raw) == first
     assert "Fatima" not in private.text_of("proposals")
 
@@ -464,7 +464,7 @@ def test_a_decision_survives_that_the_computer_finds_less(
     decide(page, "Zwolle", "agree")
     decide(page, "epilepsie", "agree")
     private.vault.delete("proposals")
-    found = "peer_research.review_proposals.propose"
+    found = "peer_research.review.proposals.propose"
     from peer_research.anonymiser_bridge import Document
 
     monkeypatch.setattr(
@@ -492,7 +492,7 @@ def test_a_decision_survives_that_the_computer_finds_a_wider_or_narrower_place(
     def found(private: Any, raw: Any, progress: Any = None) -> list[Document]:
         return [Document(id=t.id, text=t.text, spans=spans if t.id == "S01" else ()) for t in raw]
 
-    monkeypatch.setattr("peer_research.review_proposals.propose", found)
+    monkeypatch.setattr("peer_research.review.proposals.propose", found)
     states = {m["id"]: m["state"] for m in ask(page, "view")["mentions"]}
     whole = place("Fatima Bouzidi")
     assert states[f"{whole['start']}-{whole['end']}"] == "hidden"
@@ -571,7 +571,7 @@ def test_without_decisions_the_outcome_is_that_of_anonymising(private: Identifia
 
 
 def test_a_leak_stops_everything(private: Identifiable, monkeypatch: Any) -> None:
-    from peer_research import review_hide
+    from peer_research.review import hide as review_hide
 
     state = ReviewState(private)
     raw = list(state.raw.values())
@@ -594,7 +594,7 @@ def test_private_use_characters_of_the_text_itself_are_left_alone() -> None:
 
 
 def test_a_decision_about_words_of_somebody_who_withdrew_is_gone(demo_copy: Study) -> None:
-    from peer_research.withdrawal import withdraw
+    from peer_research.consent.withdrawal import withdraw
 
     page = ReviewPage(demo_copy, "S01")
     view = ask(page, "view")

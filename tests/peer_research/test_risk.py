@@ -13,7 +13,7 @@ from peer_research.errors import StudyError
 from peer_research.identifiable import Identifiable
 from peer_research.model import Transcript, Turn
 from peer_research.new_study import new_study
-from peer_research.risk import study_risk, write_risk
+from peer_research.review.risk import study_risk, write_risk
 from peer_research.study import Study
 from peer_research.word.lint import lint
 from tests.peer_research.word_tools import audit, lines

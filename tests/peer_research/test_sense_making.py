@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from peer_research.codebook_editing import merge_codes, remove_code
-from peer_research.codebook_history import Reason
-from peer_research.errors import CodingError, ProtocolError, StudyError
-from peer_research.sense_making import (
+from peer_research.codebook.editing import merge_codes, remove_code
+from peer_research.codebook.history import Reason
+from peer_research.coding.sense_making import (
     STATEMENTS,
     THEMES,
     add_decision,
@@ -24,8 +23,9 @@ from peer_research.sense_making import (
     themes,
     themes_from_codes,
 )
+from peer_research.coding.theme_map import theme_map, to_discuss
+from peer_research.errors import CodingError, ProtocolError, StudyError
 from peer_research.study import Study
-from peer_research.theme_map import theme_map, to_discuss
 from tests.peer_research.register_study import code_turns, make
 
 A, B, C = "big5.support", "hulp.band", "hulp.wachten"

@@ -11,12 +11,13 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import Ridge
 
-from peer_research import suggest, suggest_features
-from peer_research.codebook import load_codebook
+from peer_research.codebook.reading import load_codebook
 from peer_research.errors import CodingError
 from peer_research.model import Code, Codebook
 from peer_research.suggest import CodeSuggester
-from peer_research.suggest_model import fit_ridge, recall_at
+from peer_research.suggest import features as suggest_features
+from peer_research.suggest import suggester as suggest
+from peer_research.suggest.model import fit_ridge, recall_at
 
 SHIPPED = load_codebook(
     Path(__file__).parents[2] / "protocols" / "codeboeken" / "jeugdhulp-start.toml"

@@ -8,7 +8,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import RGBColor
 
-from peer_research.plots import people_per_code
+from peer_research.plots.report_figures import people_per_code
 from peer_research.word.document import WordFile
 from peer_research.word.lint import MIN_CONTRAST, contrast, lint
 from peer_research.word.styles import CORAL, GREY, INK, MIST, TEAL, WHITE, YELLOW

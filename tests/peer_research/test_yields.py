@@ -7,10 +7,9 @@ from datetime import date
 import pytest
 
 from peer_research.errors import StudyError
-from peer_research.small_groups import few
-from peer_research.timelines import TIMELINE, moves_table, timeline_of, timeline_table
-from peer_research.word.lint import lint
-from peer_research.yields import (
+from peer_research.finding.small_groups import few
+from peer_research.registers.timelines import TIMELINE, moves_table, timeline_of, timeline_table
+from peer_research.registers.yields import (
     CARDS,
     CRITERIA,
     DEMANDS,
@@ -22,7 +21,8 @@ from peer_research.yields import (
     mirror_table,
     panel_table,
 )  # fmt: skip
-from peer_research.yields_word import FORMS, write_capture_form, write_yields
+from peer_research.registers.yields_word import FORMS, write_capture_form, write_yields
+from peer_research.word.lint import lint
 from tests.peer_research.register_study import edit, make
 from tests.peer_research.word_tools import audit, lines, pages
 

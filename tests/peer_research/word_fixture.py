@@ -17,7 +17,7 @@ from peer_research.model import (
     Recommendation,
     Session,
 )
-from peer_research.protocol_model import (
+from peer_research.protocol.model import (
     Aftercare,
     Audience,
     ConsentPlan,
@@ -28,8 +28,8 @@ from peer_research.protocol_model import (
     Setup,
     TrafficLight,
 )
-from peer_research.protocol_support import Helpline
-from peer_research.report_data import ReportData
+from peer_research.protocol.support import Helpline
+from peer_research.report.data import ReportData
 
 TREE = {
     "wonen": ("Wonen", "Een plek waar je voor langere tijd kunt blijven.", 0),

@@ -1,0 +1,1 @@
+"""Looking after participants and researchers."""

@@ -1,0 +1,1 @@
+"""Codebooks: reading, changing, their versions, and as files for other programs."""

@@ -1,0 +1,1 @@
+"""Coding conversations, alone and as a team."""

@@ -1,0 +1,66 @@
+"""What text and codebook are on disk now, read again only when a file changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peer_research.codebook.history import read_splits
+from peer_research.codebook.reading import load_codebook
+from peer_research.coding.moves import Splits
+from peer_research.model import Codebook, Transcript
+from peer_research.transcript_file import read_transcript
+
+if TYPE_CHECKING:
+    from peer_research.study import Study
+
+_Stamp = tuple[str, int, int, int]
+
+
+class LatestOnDisk:
+    """The newest text of one conversation, and the codebook of its study.
+
+    Parameters
+    ----------
+    study : Study
+    session : str
+
+    Attributes
+    ----------
+    transcript : Transcript
+        The newest text when this was made.
+    """
+
+    def __init__(self, study: Study, session: str) -> None:
+        self._study = study
+        self._session = session
+        # Looked at before it is read: what comes in between is then seen as a change.
+        self._stamp = self._look()
+        self.transcript: Transcript = study.transcript(session)
+        self._sha256 = self.transcript.sha256
+
+    def sha256(self) -> str:
+        """Return the fingerprint of the newest text; empty when there is none any more."""
+        stamp = self._look()
+        if stamp != self._stamp:
+            found = read_transcript(self._file())[0].sha256 if stamp else ""
+            self._stamp, self._sha256 = stamp, found
+        return self._sha256
+
+    def codebook(self) -> Codebook:
+        """Return the codebook; the same value as long as the file says the same."""
+        return load_codebook(self._study.codebook_file)
+
+    def splits(self) -> Splits:
+        """Return which segments went where when their code was split."""
+        return read_splits(self._study)
+
+    def _file(self) -> Path:
+        return self._study.transcript_file(self._session, self._study.versions(self._session)[-1])
+
+    def _look(self) -> _Stamp | None:
+        if not self._study.versions(self._session):
+            return None
+        path = self._file()
+        found = path.stat()
+        return path.name, found.st_ino, found.st_size, found.st_mtime_ns

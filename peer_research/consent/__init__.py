@@ -1,0 +1,1 @@
+"""Consent per use, taking part, reading back, and taking words back."""

@@ -1,0 +1,1 @@
+"""Look a study over, and mend what can be mended."""

@@ -1,0 +1,1 @@
+"""Corrections in a conversation that is anonymised already."""

@@ -1,0 +1,1 @@
+"""Finding words and codes in a study, and counting them."""

@@ -1,0 +1,1 @@
+"""Protocols and codebooks shared with other teams."""

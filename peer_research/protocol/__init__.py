@@ -1,0 +1,1 @@
+"""Interview protocols: reading, checking, writing, their versions, and the guide on paper."""

@@ -1,0 +1,1 @@
+"""What is written down about doing the research: one table for each kind."""

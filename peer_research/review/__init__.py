@@ -1,0 +1,1 @@
+"""Reading over what the computer proposes to hide, and what may still be recognised."""
