@@ -11,7 +11,7 @@ demo: $(VENV)/.installed
 	$(VENV)/bin/peer-research demo demo-studie
 
 test: system $(VENV)/.installed-test
-	$(PY) -m pytest -n 2 --dist loadgroup -q
+	$(PY) -m pytest -n 2 --dist load -q --durations=15
 
 # Our anonymiser beside its rivals, each rival in a .venv-bench-* of its own; about 15 minutes.
 # make bench BENCH='--quick' leaves out what takes longest, '--json FILE' keeps all figures.

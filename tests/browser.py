@@ -6,14 +6,17 @@ import contextlib
 import json
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 from peer_research.start_notebook import command, prepare, variables
@@ -25,7 +28,6 @@ ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-backgroun
 MARKS = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(not CHROMIUM, reason="chromium is niet geïnstalleerd"),
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning"),
 ]
@@ -42,17 +44,37 @@ def wait_for(question: Callable[[], Any], seconds: float = 60) -> Any:
         time.sleep(0.3)
 
 
-def get(port: int, path: str, token: str = TOKEN) -> Any:
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}")
-    request.add_header("Authorization", f"token {token}")
-    with urllib.request.urlopen(request, timeout=5) as answer:
-        return json.load(answer)
+@dataclass(frozen=True)
+class Server:
+    """The notebook server of a study, on a port of its own: two tests never share one."""
+
+    port: int
+    pid: int
+
+    def get(self, path: str, token: str = TOKEN) -> Any:
+        """Ask the server something, as a program with this token."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}")
+        request.add_header("Authorization", f"token {token}")
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return json.load(answer)
+
+    def has_idle_kernel(self, name: str) -> bool:
+        """Say whether the kernel of a notebook waits for work, with a page that looks at it."""
+        return any(
+            session["path"].endswith(f"{name}.ipynb")
+            and session["kernel"]["execution_state"] == "idle"
+            and session["kernel"]["connections"] >= 1
+            for session in self.get("/api/sessions")
+        )
 
 
 @contextlib.contextmanager
-def serving(folder: Path, port: int, log: Path, *, lab: bool = False) -> Iterator[None]:
+def serving(folder: Path, log: Path, *, theme: str = "", lab: bool = False) -> Iterator[Server]:
     """Run the notebook server of a study."""
     config = prepare(folder)
+    if theme:
+        _choose_theme(config, theme)
+    port = _free_port()
     options = [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--no-browser",
                f"--IdentityProvider.token={TOKEN}"]  # fmt: skip
     if os.name == "posix" and os.geteuid() == 0:
@@ -62,12 +84,25 @@ def serving(folder: Path, port: int, log: Path, *, lab: bool = False) -> Iterato
             command(folder, lab=lab, options=options), env=variables(folder, config),
             stdout=out, stderr=out,
         )  # fmt: skip
+        server = Server(port, process.pid)
         try:
-            wait_for(lambda: get(port, "/api/status"))
-            yield
+            wait_for(lambda: server.get("/api/status"))
+            yield server
         finally:
             process.terminate()
             process.wait(20)
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _choose_theme(config: Path, theme: str) -> None:
+    path = config / "labconfig" / "default_setting_overrides.json"
+    chosen = {"@jupyterlab/apputils-extension:themes": {"theme": theme}}
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | chosen), "utf-8")
 
 
 @contextlib.contextmanager
@@ -100,22 +135,32 @@ def browsing(**settings: Any) -> Iterator[tuple[Any, list[str]]]:
             context.close()
 
 
-def open_notebook(page: Any, port: int, name: str) -> None:
+def write_notebook(folder: Path, name: str, source: str, *, title: str = "") -> None:
+    """Put a notebook of one cell, with a title if it has one, in the folder of a study."""
+    cells = [nbformat.v4.new_markdown_cell(title)] if title else []
+    book = nbformat.v4.new_notebook(cells=[*cells, nbformat.v4.new_code_cell(source)])
+    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    path = folder / "notebooks" / f"{name}.ipynb"
+    path.parent.mkdir(exist_ok=True)
+    nbformat.write(book, path)
+
+
+def open_notebook(page: Any, server: Server, name: str) -> None:
     """Open a notebook and run all its cells through the menu, as a user does."""
-    page.goto(f"http://127.0.0.1:{port}/notebooks/notebooks/{name}.ipynb?token={TOKEN}")
+    page.goto(f"http://127.0.0.1:{server.port}/notebooks/notebooks/{name}.ipynb?token={TOKEN}")
     page.wait_for_selector(".jp-Notebook", timeout=150_000)
-    wait_for(lambda: _is_idle(port, name))
+    wait_for(lambda: server.has_idle_kernel(name))
     page.click("text=Uitvoeren >> nth=0")
     page.click('[data-command="runmenu:run-all"]')
 
 
-def _is_idle(port: int, name: str) -> bool:
-    return any(
-        session["path"].endswith(f"{name}.ipynb")
-        and session["kernel"]["execution_state"] == "idle"
-        and session["kernel"]["connections"] >= 1
-        for session in get(port, "/api/sessions")
-    )
+def measure(page: Any, script: str, given: Any = None, seconds: float = 90) -> Any:
+    """Run a script that waits for the page; unlike ``page.evaluate`` it never waits for ever."""
+    limited = f"""(given) => Promise.race([
+      ({script})(given),
+      new Promise((_, no) => setTimeout(() => no(new Error("took too long")), {seconds * 1000})),
+    ])"""
+    return page.evaluate(limited, given)
 
 
 def picture(page: Any, name: str) -> None:

@@ -4,14 +4,33 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from support import run_cli
+from xdist.scheduler import LoadScopeScheduling
 
 # A busy machine is slow at times; what must be quick has a test of its own.
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")
+
+
+class _ByNeed(LoadScopeScheduling):
+    """Hand out tests: what shares one slow thing goes to one worker, all the rest alone.
+
+    Two browsers at once make each other slow. ``--dist loadgroup`` did this before pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        if "test_browser" in file:
+            return "browser"
+        return file if "test_wheel" in file else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return _ByNeed(config, log)
 
 
 class NetworkUsed(AssertionError):
@@ -82,8 +101,8 @@ def demo_copy(_built: tuple[Path, Path, str], tmp_path: Path, home: Path):
 @pytest.fixture(scope="session")
 def withdrawn_words() -> set[tuple[str, ...]]:
     """Return every eight words in a row that P07 said in the focus group."""
+    from peer_research.consent.traces import shingles
     from peer_research.demo.build import CONVERSATIONS, _rows
-    from peer_research.traces import shingles
     from peer_research.transcripts import read
 
     session = next(r for r in _rows("gesprekken", "gesprek") if r["id"] == "S05")

@@ -8,40 +8,39 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import MARKS, browsing, get, open_notebook, picture, serving
+from browser import MARKS, Server, browsing, open_notebook, picture, serving
 from support import hits
 from test_demo import secrets
 
 from peer_research.study import Study
 
 pytestmark = MARKS
-PORT = 18877
 
 
 @pytest.fixture
-def server(demo_copy: Study, tmp_path: Path) -> Iterator[Study]:
-    with serving(demo_copy.path, PORT, tmp_path / "server.log"):
-        yield demo_copy
+def server(demo_copy: Study, tmp_path: Path) -> Iterator[Server]:
+    with serving(demo_copy.path, tmp_path / "server.log") as running:
+        yield running
 
 
-def test_a_notebook_runs_in_the_browser(server: Study) -> None:
+def test_a_notebook_runs_in_the_browser(server: Server, demo_copy: Study) -> None:
     with browsing() as (page, outside):
-        open_notebook(page, PORT, "00_start")
+        open_notebook(page, server, "00_start")
         page.wait_for_selector("section[lang=nl] table", timeout=150_000)
         shown = page.inner_text("body")
         page.keyboard.press("Control+s")
         page.wait_for_timeout(1500)
         picture(page, "notebook")
         language = page.get_attribute("html", "lang")
-    assert server.title in shown
+    assert demo_copy.title in shown
     assert "Bestand" in shown
     assert (language or "").startswith("nl")
     assert outside == []
     assert hits({"page": shown}, secrets()) == []
-    saved = json.loads((server.path / "notebooks" / "00_start.ipynb").read_text("utf-8"))
+    saved = json.loads((demo_copy.path / "notebooks" / "00_start.ipynb").read_text("utf-8"))
     assert all(not cell.get("outputs") for cell in saved["cells"])
 
 
-def test_nobody_gets_in_without_the_token(server: Study) -> None:
+def test_nobody_gets_in_without_the_token(server: Server) -> None:
     with pytest.raises(urllib.error.HTTPError, match="403"):
-        get(PORT, "/api/contents", token="verkeerd")
+        server.get("/api/contents", token="verkeerd")

@@ -13,15 +13,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import MARKS, browsing, get, open_notebook, picture, serving
+from browser import (
+    MARKS,
+    Server,
+    browsing,
+    measure,
+    open_notebook,
+    picture,
+    serving,
+    write_notebook,
+)
 
 from peer_research import store
-from peer_research.coding_events import read_segments
-from peer_research.memos import read_memos
+from peer_research.coding.events import read_segments
+from peer_research.coding.memos import read_memos
 from peer_research.model import CodedSegment, Transcript, Turn
 from peer_research.study import Study
 
-PORT = 18882
 HOSTILE = "<img src=x onerror=\"document.title='stuk'\"> **vet**"
 ODD = (
     ("I1", "Hoe was het thuis? \U0001f600\U0001f600 Vertel maar."),
@@ -42,6 +50,7 @@ class Desk:
 
     study: Study
     page: Any
+    server: Server
 
     def segments(self, session: str, coder: str) -> list[CodedSegment]:
         path = self.study.coding_file(session, coder)
@@ -51,29 +60,18 @@ class Desk:
         self.page.wait_for_selector(".pr-coding .pr-status:has-text('Bewaard')", timeout=20_000)
 
 
-def _notebook(study: Study, call: str) -> None:
-    source = f"from peer_research.widgets.coding_page import code\n\n{call}"
-    head = {"cell_type": "markdown", "id": "h", "metadata": {}, "source": "# Toets\n\n## Coderen"}
-    cell = {"cell_type": "code", "execution_count": None, "id": "a", "metadata": {},
-            "outputs": [], "source": source}  # fmt: skip
-    spec = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    data = {
-        "cells": [head, cell],
-        "metadata": {"kernelspec": spec},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    store.write_text(study.path / "notebooks" / "toets.ipynb", json.dumps(data))
-
-
 @contextlib.contextmanager
 def _desk(study: Study, call: str, tmp_path: Path, **settings: Any) -> Iterator[Desk]:
-    _notebook(study, call)
+    source = f"from peer_research.widgets.coding_page import code\n\n{call}"
+    write_notebook(study.path, "toets", source, title="# Toets\n\n## Coderen")
     size = {"viewport": {"width": 1500, "height": 1000}, **settings}
-    with serving(study.path, PORT, tmp_path / "server.log"), browsing(**size) as (page, outside):
-        open_notebook(page, PORT, "toets")
+    with (
+        serving(study.path, tmp_path / "server.log") as server,
+        browsing(**size) as (page, outside),
+    ):
+        open_notebook(page, server, "toets")
         page.wait_for_selector(".pr-coding h3", timeout=150_000)
-        yield Desk(study, page)
+        yield Desk(study, page, server)
     assert outside == []
 
 
@@ -163,7 +161,7 @@ def test_code_with_the_mouse_and_come_back(demo_copy: Study, tmp_path: Path) -> 
         assert page.locator(".pr-coding img, .pr-coding b").count() == 0
         picture(page, "coding-muis")
         made = desk.segments("S90", "noor")
-        open_notebook(page, PORT, "toets")
+        open_notebook(page, desk.server, "toets")
         page.wait_for_selector(".pr-text", timeout=150_000)
         page.wait_for_function("document.querySelectorAll('.pr-chip').length === 3")
         notebook = (demo_copy.path / "notebooks" / "toets.ipynb").read_text("utf-8")
@@ -219,7 +217,7 @@ def test_everything_by_keyboard_until_the_kernel_dies(demo_copy: Study, tmp_path
         page.keyboard.press("Escape")
         picture(page, "coding-toetsen")
         before = desk.segments("S90", "noor")
-        (kernel,) = {s["kernel"]["id"] for s in get(PORT, "/api/sessions")}
+        (kernel,) = {s["kernel"]["id"] for s in desk.server.get("/api/sessions")}
         _kill_kernel(kernel)
         page.wait_for_selector(".pr-alarm:has-text('Er wordt nu niets bewaard')", timeout=30_000)
         assert page.locator(".pr-coding button:enabled, .pr-coding select:enabled").count() == 0
@@ -272,12 +270,12 @@ def test_a_long_conversation_stays_quick(demo_copy: Study, tmp_path: Path) -> No
     with _desk(demo_copy, 'code("S91")', tmp_path) as desk:
         page = desk.page
         page.evaluate(_SCRIPT)
-        opened = page.evaluate("measured.open('Noor')")
+        opened = measure(page, "() => measured.open('Noor')")
         if page.locator("button:has-text('Ik wil het lezen')").count():
-            opened = page.evaluate("measured.open('Ik wil het lezen')")
+            opened = measure(page, "() => measured.open('Ik wil het lezen')")
         picture(page, "coding-lang")
-        coded = page.evaluate("measured.code(12)")
-        chosen = page.evaluate("measured.choose(12)")
+        coded = measure(page, "() => measured.code(12)")
+        chosen = measure(page, "() => measured.choose(12)")
     seen, shown = (sorted(row[i] for row in coded) for i in (0, 1))
     print(f"openen {opened:.0f} ms; klik op een code: iets te zien {seen}, bewaard {shown} ms")
     print(f"klik op een stuk: {sorted(chosen)} ms")

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import MARKS, browsing, open_notebook, picture, serving
+from browser import MARKS, Server, browsing, open_notebook, picture, serving
 from test_browser_newcomer import section
 
 from peer_research.identifiable import Identifiable
 from peer_research.study import Study
 
 pytestmark = MARKS
-PORT = 18880
 NAME = "Yassira"
 HOSTILE = "<img src=x onerror=alert(1)>"
 CONVERSATION = f"""WEBVTT
@@ -27,18 +26,18 @@ Interviewer: Fijn dat je er bent 🙂. Hoe was je weekend?
 
 
 @pytest.fixture
-def study(demo_copy: Study, tmp_path: Path) -> Iterator[Study]:
-    with serving(demo_copy.path, PORT, tmp_path / "server.log"):
-        yield demo_copy
+def server(demo_copy: Study, tmp_path: Path) -> Iterator[Server]:
+    with serving(demo_copy.path, tmp_path / "server.log") as running:
+        yield running
 
 
-def test_a_conversation_comes_in(study: Study, tmp_path: Path) -> None:
+def test_a_conversation_comes_in(server: Server, demo_copy: Study, tmp_path: Path) -> None:
     file = tmp_path / "gesprek.vtt"
     file.write_text(CONVERSATION, "utf-8")
     with browsing() as (page, outside):
         asked: list[str] = []
         page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
-        open_notebook(page, PORT, "02_importeren")
+        open_notebook(page, server, "02_importeren")
         box = section(page, "Een gesprek binnenhalen")
         box.get_by_role("button", name="Bekijk het bestand").click()
         box.get_by_role("alert").get_by_text("Kies eerst een bestand").wait_for()
@@ -56,19 +55,21 @@ def test_a_conversation_comes_in(study: Study, tmp_path: Path) -> None:
         page.wait_for_timeout(1000)
     assert outside == []
     assert asked == []
-    raw = Identifiable(study).raw(number)
+    raw = Identifiable(demo_copy).raw(number)
     assert raw.speakers == ("I1", "P14")
-    assert "P14" in study.participants()
-    for path in study.files():
+    assert "P14" in demo_copy.participants()
+    for path in demo_copy.files():
         assert b"Yassira" not in path.read_bytes(), path.name
 
 
-def test_a_file_that_cannot_be_read_is_said_and_keeps_nothing(study: Study, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_said_and_keeps_nothing(
+    server: Server, demo_copy: Study, tmp_path: Path
+) -> None:
     file = tmp_path / "foto.docx"
     file.write_bytes(b"\xff\xd8\xff\xe0 geen Word")
-    before = set(study.sessions())
+    before = set(demo_copy.sessions())
     with browsing() as (page, _):
-        open_notebook(page, PORT, "02_importeren")
+        open_notebook(page, server, "02_importeren")
         box = section(page, "Een gesprek binnenhalen")
         box.get_by_label("Bestand met de tekst").set_input_files(str(file))
         box.get_by_role("button", name="Bekijk het bestand").click()
@@ -76,4 +77,4 @@ def test_a_file_that_cannot_be_read_is_said_and_keeps_nothing(study: Study, tmp_
         alarm.get_by_text("Niet bewaard").wait_for()
         picture(page, "import-3-refused")
         assert "foto.docx" in alarm.inner_text()
-    assert set(study.sessions()) == before
+    assert set(demo_copy.sessions()) == before

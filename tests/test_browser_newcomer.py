@@ -8,21 +8,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import MARKS, browsing, open_notebook, picture, serving
+from browser import MARKS, Server, browsing, open_notebook, picture, serving
 
 from peer_research.study import HOME_VARIABLE, Study
 
 pytestmark = MARKS
-PORT = 18878
 PHRASE = "vier rode fietsen zingen zacht"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "mijn onderzoek"
+
+
+@pytest.fixture
+def server(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
-    folder = tmp_path / "mijn onderzoek"
-    with serving(folder, PORT, tmp_path / "server.log"):
-        yield folder
+    with serving(folder, tmp_path / "server.log") as running:
+        yield running
 
 
 def fill(form: Any, label: str, value: str) -> None:
@@ -42,8 +45,8 @@ def press(form: Any, name: str, said: str) -> None:
     form.locator(".pr-status", has_text=said).wait_for(timeout=150_000)
 
 
-def make_study(page: Any) -> None:
-    open_notebook(page, PORT, "00_start")
+def make_study(page: Any, server: Server) -> None:
+    open_notebook(page, server, "00_start")
     form = section(page, "Een nieuw onderzoek")
     fill(form, "Hoe heet jullie onderzoek?", "Weekend op de groep")
     fill(form, "Wat willen jullie weten?", "Hoe is een weekend op de groep?")
@@ -55,8 +58,8 @@ def make_study(page: Any) -> None:
     picture(page, "newcomer-1-made")
 
 
-def prepare_conversation(page: Any) -> None:
-    open_notebook(page, PORT, "01_protocol")
+def prepare_conversation(page: Any, server: Server) -> None:
+    open_notebook(page, server, "01_protocol")
     form = section(page, "Protocol kiezen en printen")
     form.get_by_label("Welk protocol?").select_option(index=1)
     press(form, "Maak de Word-bestanden", "Klaar")
@@ -67,8 +70,8 @@ def prepare_conversation(page: Any) -> None:
     picture(page, "newcomer-2-participant")
 
 
-def register_conversation(page: Any) -> None:
-    open_notebook(page, PORT, "01_protocol")
+def register_conversation(page: Any, server: Server) -> None:
+    open_notebook(page, server, "01_protocol")
     form = section(page, "Toestemming opschrijven")
     form.get_by_label("Deelnemer").select_option("P01")
     form.get_by_label("Meedoen aan het onderzoek").select_option("ja")
@@ -85,11 +88,11 @@ def register_conversation(page: Any) -> None:
     picture(page, "newcomer-4-session")
 
 
-def test_from_nothing_to_a_guide_and_a_first_conversation(folder: Path) -> None:
+def test_from_nothing_to_a_guide_and_a_first_conversation(folder: Path, server: Server) -> None:
     with browsing() as (page, outside):
-        make_study(page)
-        prepare_conversation(page)
-        register_conversation(page)
+        make_study(page, server)
+        prepare_conversation(page, server)
+        register_conversation(page, server)
     assert outside == []
     study = Study(folder)
     assert study.participants()["P01"].pseudonym == "Kiwi"

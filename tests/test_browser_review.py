@@ -6,123 +6,49 @@ import json
 import os
 import random
 import re
-import shutil
 import signal
-import subprocess
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
+from browser import (
+    MARKS,
+    Server,
+    browsing,
+    measure,
+    open_notebook,
+    picture,
+    serving,
+    wait_for,
+    write_notebook,
+)
 
 from peer_research.identifiable import Identifiable
 from peer_research.model import Transcript, Turn
-from peer_research.start_notebook import command, prepare, variables
 from peer_research.study import Study
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
-TOKEN = "toets"
-PORT = 18881
-PICTURES = os.environ.get("PEER_RESEARCH_PICTURES", "")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(not CHROMIUM, reason="chromium is niet geïnstalleerd"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning"),
-]
+pytestmark = MARKS
 CELL = """from peer_research.widgets.review_page import review
 review("{session}")"""
 
 
 @contextmanager
-def notebook_server(
-    study: Study, log: Path, session: str, theme: str = "JupyterLab Light"
-) -> Iterator[int]:
-    config = prepare(study.path)
-    settings = config / "labconfig" / "default_setting_overrides.json"
-    chosen = {"@jupyterlab/apputils-extension:themes": {"theme": theme}}
-    settings.write_text(json.dumps(json.loads(settings.read_text("utf-8")) | chosen), "utf-8")
-    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL.format(session=session))])
-    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(book, study.path / "notebooks" / "nalezen.ipynb")
-    options = [f"--ServerApp.port={PORT}", "--ServerApp.port_retries=0", "--no-browser",
-               f"--IdentityProvider.token={TOKEN}"]  # fmt: skip
-    if os.name == "posix" and os.geteuid() == 0:
-        options.append("--allow-root")
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            command(study.path, options=options),
-            env=variables(study.path, config),
-            stdout=out,
-            stderr=out,
-        )
-        try:
-            wait_for(lambda: api("/api/status"), 60)
-            yield process.pid
-        finally:
-            process.terminate()
-            process.wait(20)
+def reviewing(study: Study, log: Path, session: str, theme: str = "") -> Iterator[tuple[Any, Any]]:
+    """Give a page with the conversation open to be read over, and its server."""
+    write_notebook(study.path, "nalezen", CELL.format(session=session))
+    with (
+        serving(study.path, log, theme=theme) as server,
+        browsing(viewport={"width": 1400, "height": 1000}) as (page, outside),
+    ):
+        run_cell(page, server)
+        yield page, server
+    assert outside == []
 
 
-def api(path: str, method: str = "GET") -> Any:
-    request = urllib.request.Request(f"http://127.0.0.1:{PORT}{path}", method=method)
-    request.add_header("Authorization", f"token {TOKEN}")
-    with urllib.request.urlopen(request, timeout=5) as answer:
-        body = answer.read()
-    return json.loads(body) if body else {}
-
-
-def wait_for(question: Any, seconds: float) -> Any:
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            if answer := question():
-                return answer
-        except OSError:
-            pass
-        if time.monotonic() > deadline:
-            raise TimeoutError("de server of het notebook werd niet klaar")
-        time.sleep(0.3)
-
-
-def idle() -> bool:
-    return any(
-        s["kernel"]["execution_state"] == "idle" and s["kernel"]["connections"] >= 1
-        for s in api("/api/sessions")
-    )
-
-
-@contextmanager
-def browser(profile: Path, outside: list[str], **more: Any) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            str(profile), executable_path=CHROMIUM, headless=True, locale="nl-NL",
-            viewport={"width": 1400, "height": 1000},
-            args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                  "--disable-component-update", "--disable-sync"], **more,
-        )  # fmt: skip
-        context.set_default_timeout(90_000)
-        page = context.new_page()
-        page.on("request", lambda r: outside.append(r.url) if "127.0.0.1" not in r.url else None)
-        try:
-            yield page
-        finally:
-            context.close()
-
-
-def run_cell(page: Any) -> None:
-    page.goto(f"http://127.0.0.1:{PORT}/notebooks/notebooks/nalezen.ipynb?token={TOKEN}")
-    page.wait_for_selector(".jp-Notebook", timeout=150_000)
-    wait_for(idle, 60)
-    page.click(".jp-CodeCell .cm-content")
-    page.keyboard.press("Shift+Enter")
+def run_cell(page: Any, server: Server) -> None:
+    open_notebook(page, server, "nalezen")
     page.wait_for_selector(".pr-review .pr-turn", timeout=150_000)
 
 
@@ -132,11 +58,6 @@ def kernels(server: int) -> list[int]:
     return [
         int(pid) for pid in children if b"ipykernel" in Path(f"/proc/{pid}/cmdline").read_bytes()
     ]
-
-
-def picture(page: Any, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"))
 
 
 def saved(page: Any) -> str:
@@ -167,13 +88,8 @@ def review_study(demo_copy: Study) -> Study:
 
 
 def test_by_mouse(review_study: Study, tmp_path: Path) -> None:
-    outside: list[str] = []
     study = review_study
-    with (
-        notebook_server(study, tmp_path / "server.log", "S90"),
-        browser(tmp_path / "profile", outside) as page,
-    ):
-        run_cell(page)
+    with reviewing(study, tmp_path / "server.log", "S90") as (page, server):
         picture(page, "licht")
         assert page.locator(".pr-said img").count() == 0
         assert "<img src=x onerror" in page.inner_text(".pr-dialogue")
@@ -221,12 +137,11 @@ def test_by_mouse(review_study: Study, tmp_path: Path) -> None:
         page.keyboard.press("Control+s")
         page.wait_for_timeout(1000)
         # A reload brings everything back.
-        run_cell(page)
+        run_cell(page, server)
         page.wait_for_selector('.pr-mark.pr-hidden:text-is("hond")')
     book = (study.path / "notebooks" / "nalezen.ipynb").read_text("utf-8")
     assert "Bilal" not in book
     assert "hond" not in study.transcript("S90").text
-    assert not [url for url in outside if not url.startswith(("data:", "blob:", "chrome"))]
 
 
 def drag(page: Any, words: str) -> None:
@@ -253,13 +168,8 @@ def drag(page: Any, words: str) -> None:
 
 
 def test_by_keyboard_and_a_kernel_that_dies(review_study: Study, tmp_path: Path) -> None:
-    outside: list[str] = []
     study = review_study
-    with (
-        notebook_server(study, tmp_path / "server.log", "S90") as server,
-        browser(tmp_path / "profile", outside) as page,
-    ):
-        run_cell(page)
+    with reviewing(study, tmp_path / "server.log", "S90") as (page, server):
         cells = page.locator(".jp-Cell").count()
         page.focus(".pr-dialogue")
         # Keys of the notebook that would insert or delete cells do nothing here.
@@ -294,7 +204,7 @@ def test_by_keyboard_and_a_kernel_that_dies(review_study: Study, tmp_path: Path)
         page.wait_for_selector(f'.pr-mark.pr-hidden:text-is("{chosen}")', state="detached")
         # The kernel stops: it shows at once, and nothing can be pressed.
         before = Identifiable(study).decisions("S90")
-        for kernel in kernels(server):
+        for kernel in kernels(server.pid):
             os.kill(kernel, signal.SIGKILL)
         page.wait_for_selector(".pr-review.pr-gone", timeout=30_000)
         assert "Er wordt nu niets bewaard" in page.inner_text(".pr-review .pr-alarm")
@@ -304,7 +214,7 @@ def test_by_keyboard_and_a_kernel_that_dies(review_study: Study, tmp_path: Path)
         picture(page, "verbinding-weg")
         assert Identifiable(study).decisions("S90") == before
         # Running the cell again brings everything back.
-        wait_for(idle, 60)
+        wait_for(lambda: server.has_idle_kernel("nalezen"))
         page.click(".jp-CodeCell .cm-content")
         page.keyboard.press("Shift+Enter")
         page.wait_for_selector(".pr-review:not(.pr-gone) .pr-turn", timeout=150_000)
@@ -312,11 +222,7 @@ def test_by_keyboard_and_a_kernel_that_dies(review_study: Study, tmp_path: Path)
 
 
 def test_dark_and_enlarged(review_study: Study, tmp_path: Path) -> None:
-    with (
-        notebook_server(review_study, tmp_path / "server.log", "S01", "JupyterLab Dark"),
-        browser(tmp_path / "profile", []) as page,
-    ):
-        run_cell(page)
+    with reviewing(review_study, tmp_path / "server.log", "S01", "JupyterLab Dark") as (page, _):
         page.get_by_text("Alle namen en gegevens").click()
         # The theme may come later than the page.
         page.wait_for_selector("body[data-jp-theme-light=false]", state="attached", timeout=150_000)
@@ -364,18 +270,15 @@ def long_conversation(words: int = 25_000, places: int = 1_500) -> Transcript:
 def test_a_long_conversation_is_quick(demo_copy: Study, tmp_path: Path) -> None:
     private = Identifiable(demo_copy)
     private.put_raw(long_conversation())
-    from peer_research.review_state import ReviewState
+    from peer_research.review.state import ReviewState
 
     found = len(ReviewState(private).mentions["S91"])
     assert found > 1_200
-    with (
-        notebook_server(demo_copy, tmp_path / "server.log", "S91"),
-        browser(tmp_path / "profile", []) as page,
-    ):
-        run_cell(page)
+    with reviewing(demo_copy, tmp_path / "server.log", "S91") as (page, _):
         measured: dict[str, float] = {"places": found}
         # Opening again: from asking Python until the text can be seen.
-        measured["open_ms"] = page.evaluate(
+        measured["open_ms"] = measure(
+            page,
             """async () => {
               const choice = document.querySelector('.pr-review select');
               const other = [...choice.options].find((o) => o.value !== 'S91').value;
@@ -393,7 +296,7 @@ def test_a_long_conversation_is_quick(demo_copy: Study, tmp_path: Path) -> None:
               };
               await change(other);
               return change('S91');
-            }"""
+            }""",
         )
         click = """async (verb) => {
           const marks = [...document.querySelectorAll('.pr-mark.pr-open')];
@@ -417,11 +320,12 @@ def test_a_long_conversation_is_quick(demo_copy: Study, tmp_path: Path) -> None:
         rounds = []
         for _ in range(7):
             page.evaluate("document.querySelector('.pr-review .pr-status').textContent = ''")
-            rounds.append(page.evaluate(click))
+            rounds.append(measure(page, click))
             page.wait_for_timeout(150)
         for index, name in enumerate(("click_ms", "react_ms", "saved_ms")):
             measured[name] = sorted(r[index] for r in rounds)[len(rounds) // 2]
-        measured["next_ms"] = page.evaluate(
+        measured["next_ms"] = measure(
+            page,
             """async () => {
               const start = performance.now();
               document.querySelector('.pr-dialogue').dispatchEvent(
@@ -429,7 +333,7 @@ def test_a_long_conversation_is_quick(demo_copy: Study, tmp_path: Path) -> None:
               await new Promise(requestAnimationFrame);
               await new Promise((done) => setTimeout(done, 0));
               return performance.now() - start;
-            }"""
+            }""",
         )
         picture(page, "lang")
         print(json.dumps(measured))
