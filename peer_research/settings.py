@@ -10,6 +10,17 @@ from peer_research.errors import StudyError
 from peer_research.model import key
 
 FORMAT = 1
+TeamRole = Literal[
+    "gespreksleider",
+    "buddy",
+    "notulist",
+    "observator",
+    "coach",
+    "datahouder",
+    "duider",
+    "onderzoeker",
+    "opdrachtgever",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,17 +28,7 @@ class TeamMember:
     """Somebody of the research team, by the name they chose to be known by."""
 
     name: str = key("naam")
-    role: Literal[
-        "gespreksleider",
-        "buddy",
-        "notulist",
-        "observator",
-        "coach",
-        "datahouder",
-        "duider",
-        "onderzoeker",
-        "opdrachtgever",
-    ] = key("rol")
+    role: TeamRole = key("rol")
     coder: str = key("codeur", default="")
 
 

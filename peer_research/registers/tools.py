@@ -16,18 +16,11 @@ from peer_research.anonymiser_bridge import Source, build
 from peer_research.errors import StudyError
 from peer_research.records import edit_rows, table
 from peer_research.registers.register import Register
+from peer_research.settings import TeamRole
 from peer_research.study import Study
 
 Role = Literal[
-    "gespreksleider",
-    "buddy",
-    "notulist",
-    "observator",
-    "coach",
-    "datahouder",
-    "duider",
-    "onderzoeker",
-    "opdrachtgever",
+    TeamRole,
     "begeleider",
     "ouder_of_voogd",
     "huisarts",
