@@ -114,6 +114,15 @@ def test_processes_give_the_bytes_of_one(place: Path, expected: tuple) -> None:
     assert_as_expected(place, expected, run(place, crew=Crew(workers=2)))
 
 
+def kill_one(workers: Processes) -> None:
+    """Kill a worker and wait until its pool knows: it hears of results first."""
+    pool = workers._pool
+    os.kill(next(iter(pool._processes)), signal.SIGKILL)
+    deadline = time.monotonic() + 60
+    while not pool._broken and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
 @pytest.mark.slow
 def test_a_killed_worker_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch_module, "BATCH", 1)
@@ -126,7 +135,7 @@ def test_a_killed_worker_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         for number, item in enumerate(search(texts, workers, str)):
             found.append(item)
             if number == 2 or (number == 15 and restarts):
-                os.kill(next(iter(workers._pool._processes)), signal.SIGKILL)
+                kill_one(workers)
     finally:
         workers.close()
     assert restarts
