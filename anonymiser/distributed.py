@@ -36,17 +36,23 @@ class Cluster:
         Such as ``"tcp://127.0.0.1:8786"``.
     trusted : bool, default=False
         Whether the user says that other computers may see the text.
+    encrypted : bool, default=False
+        Whether every connection to another computer must be ``tls://``.
 
     Raises
     ------
     InputError
-        Package missing, wrong address, or a cluster on other computers without `trusted`.
+        Package missing, wrong address, or a cluster that may not see the text.
     StoppedError
         No scheduler or no workers; the run can go on when they are there.
     """
 
-    def __init__(self, setup: Setup, address: str, *, trusted: bool = False) -> None:
+    def __init__(
+        self, setup: Setup, address: str, *, trusted: bool = False, encrypted: bool = False
+    ) -> None:
         check_address(address, trusted=trusted)
+        self._encrypted = encrypted
+        self._check_encryption([address])
         if importlib.util.find_spec("distributed") is None:
             raise InputError("batch.no_package")
         self._setup, self._address, self._trusted = setup, address, trusted
@@ -100,12 +106,18 @@ class Cluster:
             seen = [*found, self._client.scheduler_info()["address"]]
             if not self._trusted and not all(is_loopback(address) for address in seen):
                 raise InputError("batch.open_cluster")
+            self._check_encryption(seen)
         except BaseException:
             self.close()
             raise
         # Also keeps the text away from workers that join later from another computer.
         self._hosts = None if self._trusted else sorted({_host(worker) for worker in found})
         self.window = min(_MOST_WAITING, _PER_THREAD * sum(found.values()) + 1)
+
+    def _check_encryption(self, seen: list[str]) -> None:
+        safe = all(is_loopback(a) or a.startswith("tls://") for a in seen)
+        if self._encrypted and not safe:
+            raise InputError("batch.not_encrypted")
 
     def _workers(self) -> dict[str, int]:
         end = time.monotonic() + CONNECT_SECONDS
@@ -195,7 +207,8 @@ def _client(address: str) -> Any:
             return distributed.Client(
                 address, timeout=CONNECT_SECONDS, set_as_default=False, name="anonymiser"
             )
-        except (OSError, TimeoutError, ValueError):
+        # TypeError: tls:// without certificates in the settings of Dask.
+        except (OSError, TimeoutError, TypeError, ValueError):
             raise StoppedError("batch.no_scheduler") from None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from anonymiser.recognisers.context import fold
 from anonymiser.recognisers.numbers import find_numbers
@@ -62,6 +63,18 @@ def age_band(text: str) -> str | None:
     ages += [float(f"{m[1]}.{m[2] or 0}") for m in _AGE_DIGITS.finditer(folded)]
     bands = {_band(age / per_year) for age in ages}
     return bands.pop() if len(bands) == 1 else None
+
+
+@cache
+def age_bands() -> frozenset[str]:
+    """Return every band that `age_band` can tell.
+
+    Examples
+    --------
+    >>> "16-17" in age_bands(), "40+" in age_bands(), "17" in age_bands()
+    (True, True, False)
+    """
+    return frozenset(band for lowest in BANDS if (band := _band(lowest)))
 
 
 def _band(age: float) -> str | None:

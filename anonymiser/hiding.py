@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
+from anonymiser.coarse import brackets_with, outside, own_places
 from anonymiser.formats.hints import says_nobody
 from anonymiser.formats.layout import Block, Opened, joined, spread
 from anonymiser.leaks import Leak, LeakCheck
@@ -19,6 +21,7 @@ from anonymiser.pile import Hidden, Pile
 from anonymiser.pipeline import Anonymiser, Progress
 from anonymiser.policy import ANOTHER_NAME, Policy
 from anonymiser.pseudonyms import DocumentNumbers, PseudonymTable
+from anonymiser.recognisers.births import is_birth
 from anonymiser.replace import Edit, OffsetMap, Result, apply
 from anonymiser.spans import IDENTIFIERS, Document, Span
 
@@ -71,6 +74,7 @@ class Study:
         found = spread(blocks, [s for s in spans if s.score >= self.policy.threshold])
         for block, more in zip(blocks, found, strict=True):
             more += _from_place(block)
+            more[:] = self._not_done_before(block.text, more)
         pile.put(number, found)
         if self._gives_names:
             # A name is drawn only when every real name of every file is known; see `settle`.
@@ -82,6 +86,11 @@ class Study:
         """Hide what is known from one file in all others, until nothing known is left.
 
         Call it when every file was added.
+
+        Raises
+        ------
+        PolicyError
+            A realistic name that was given before is somebody's real name in a new file.
         """
         if self._gives_names:
             for number in range(len(pile)):
@@ -91,6 +100,10 @@ class Study:
             # No early stop: every file must be looked at in every round.
             if not sum([self._look_again(pile, number, check) for number in range(len(pile))]):
                 break
+        if self._gives_names:
+            from anonymiser.surrogates import require_no_clash
+
+            require_no_clash(self.table)
 
     def hidden(self, pile: Pile, number: int) -> Hidden:
         """Return one file with its new text."""
@@ -137,6 +150,26 @@ class Study:
             ),
         )
 
+    def _not_done_before(self, text: str, spans: list[Span]) -> list[Span]:
+        """Return the spans without what an earlier run wrote, which stays as it is.
+
+        A name of this study gets the number of its document where the policy numbers each
+        document by itself, with its brackets.
+        """
+        if "[" not in text:
+            return spans
+        own, labels = own_places(text), self.table.labels()
+        names = [place for place in brackets_with(text, labels) if place not in own]
+        self._written.update(text[start:end] for start, end in own)
+        kept = outside(spans, [*own, *names])
+        if self.policy.numbering == "document":
+            # Nobody need find these: the key table knows whose names they are.
+            kept += [
+                Span(start=start, end=end, label=labels[text[start:end]], source="known")
+                for start, end in names
+            ]
+        return kept
+
     def _namer(self) -> Namer:
         per_document = self.policy.numbering == "document"
         return DocumentNumbers(self.table) if per_document else self.table
@@ -144,8 +177,8 @@ class Study:
     def _apply(self, hidden: Hidden, namer: Namer) -> None:
         write = replacer(self.policy, namer)
 
-        def note(span: Span, text: str) -> str:
-            written = write(span, text)
+        def note(whole: str, span: Span, text: str) -> str:
+            written = write(span, text, birth=is_birth(whole, span.start))
             if written != text:
                 self._written.add(written)
                 if _is_worth_knowing(span.label, text):
@@ -153,7 +186,9 @@ class Study:
             return written
 
         blocks = zip(hidden.opened.blocks, hidden.spans, strict=True)
-        hidden.results = [apply(block.text, spans, note) for block, spans in blocks]
+        hidden.results = [
+            apply(block.text, spans, partial(note, block.text)) for block, spans in blocks
+        ]
 
     def _look_again(self, pile: Pile, number: int, check: LeakCheck) -> bool:
         """Hide what is known and still there; return whether there was any."""

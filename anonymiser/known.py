@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
+from functools import cached_property
 
 from anonymiser.known_search import Search
 from anonymiser.lexicon import (
@@ -23,7 +24,6 @@ from anonymiser.name_forms import (
     Key,
     deletions,
     diminutives,
-    is_doubtful,
     one_apart,
     variants,
     words_of,
@@ -43,6 +43,8 @@ _WHOLE = re.compile(r"[^\W_](?:[\w.@/+-]*\w)?")
 CERTAIN = 0.7
 # Words remembered at most; a collection of texts must not fill the memory.
 _REMEMBERED = 100_000
+# So few known words are compared one by one; for more a table of their parts is made.
+_FEW = 200
 LIKELY = 0.5
 
 
@@ -68,7 +70,7 @@ class KnownForms:
         self._source = source
         self._forms: dict[Key, Form] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
-        self._near: dict[str, set[str]] = {}
+        self._long: list[str] = []
         self._verbatim: dict[str, str] = {}
         self.resolved: dict[str, tuple[str, bool]] = {}
         for label, name in names:
@@ -128,6 +130,11 @@ class KnownForms:
         """Whether people wrote these names down, so that they are surely names."""
         return self._source == "roster"
 
+    @property
+    def openers(self) -> Set[str]:
+        """The words that open a form."""
+        return self._lengths.keys()
+
     def exact(self, key: Key) -> Form | None:
         """Return the form with exactly these words."""
         return self._forms.get(key)
@@ -140,11 +147,33 @@ class KnownForms:
         """Return the known word of which `word` is a misspelling, or ""."""
         if not MIN_FUZZY - 1 <= len(word) <= MAX_FUZZY or flags_of(word) & (WORD | SURE_NAME):
             return ""
-        for shorter in deletions(word):
-            for known in self._near.get(shorter, ()):
-                if one_apart(word, known):
-                    return known
+        for known in self._candidates(word):
+            if one_apart(word, known) and not self._forms[(known,)].doubtful:
+                return known
         return ""
+
+    @property
+    def has_near(self) -> bool:
+        """Whether any known word is long enough to be recognised when misspelt."""
+        return bool(self._long)
+
+    def _candidates(self, word: str) -> Iterable[str]:
+        """Return known words among which are all that one letter tells from `word`."""
+        if len(self._long) <= _FEW:
+            # One letter is at the begin, and then the end is the same, or it is not.
+            first, last = word[:1], word[-2:]
+            return [known for known in self._long if known[0] == first or known[-2:] == last]
+        places = {place for part in deletions(word) for place in self._near.get(part, ())}
+        return [self._long[place] for place in sorted(places)]
+
+    @cached_property
+    def _near(self) -> dict[str, list[int]]:
+        """Places in `_long`, by what remains of each word when a letter is left out."""
+        near: dict[str, list[int]] = {}
+        for place, known in enumerate(self._long):
+            for shorter in deletions(known):
+                near.setdefault(shorter, []).append(place)
+        return near
 
     def span(self, start: int, end: int, label: str, like: bool) -> Span:
         """Return a span of this source."""
@@ -166,7 +195,7 @@ class KnownForms:
             if self._source == "study" and len(key) == 1 and len(key[0]) < 3:
                 continue
             if key not in self._forms:
-                self._forms[key] = Form(label, is_doubtful(key))
+                self._forms[key] = Form(label, key)
         if label == "PERSON":
             self._add_pet_forms(words_of(name)[0])
 
@@ -174,15 +203,13 @@ class KnownForms:
         if len(given) > 2 and given.isalpha():
             for pet in diminutives(given):
                 if (pet,) not in self._forms:
-                    self._forms[(pet,)] = Form("PERSON", is_doubtful((pet,)))
+                    self._forms[(pet,)] = Form("PERSON", (pet,))
 
     def _index(self) -> None:
         lengths: dict[str, set[int]] = {}
-        for key, form in self._forms.items():
+        for key in self._forms:
             lengths.setdefault(key[0], set()).add(len(key))
-            if len(key) == 1 and len(key[0]) >= MIN_FUZZY and not form.doubtful:
-                for shorter in deletions(key[0]):
-                    self._near.setdefault(shorter, set()).add(key[0])
+        self._long = [key[0] for key in self._forms if len(key) == 1 and len(key[0]) >= MIN_FUZZY]
         # What is not one word must be searched for one by one; only a roster holds such.
         self._spaced = [name for name in self._verbatim if not _WHOLE.fullmatch(name)]
         self._lengths = {word: tuple(sorted(n, reverse=True)) for word, n in lengths.items()}

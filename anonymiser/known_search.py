@@ -26,7 +26,7 @@ from anonymiser.recognisers.small_letters import NAMED_WORDS
 from anonymiser.recognisers.support import ENOUGH, STRONG, support
 from anonymiser.recognisers.weigh import DETERMINERS, Weigher
 from anonymiser.spans import Span
-from anonymiser.tokens import SPELLED, Tokens, is_word
+from anonymiser.tokens import Tokens, is_word, spelled
 
 if TYPE_CHECKING:
     from anonymiser.known import KnownForms
@@ -39,6 +39,7 @@ _SUBJECTS = frozenset(
     ("ik", "k", "je", "jij", "u", "hij", "ie", "ze", "zij", "we", "wij", "jullie", "die", "wie")
 )
 _GENITIVES = ("'s", "s", "'")
+_CHANGING = ("s", "'")
 
 
 class Search:
@@ -49,14 +50,16 @@ class Search:
         self._weigher = Weigher(tokens, bytearray(len(tokens) + 1))
         # Of all texts together: a study uses the same words again and again.
         self._memo = known.resolved
-        self._words = [word if word.isascii() else fold(word) for word in tokens.low]
+        self._words = tokens.low if tokens.text.isascii() else [fold(word) for word in tokens.low]
         self._found: list[Span] = []
 
     def run(self) -> list[Span]:
         """Return the spans of all tokens."""
         lengths = self._known.lengths
         # A text has far fewer different words than words, and few of them can be a name.
-        hot = {word for word in set(self._words) if self._may_be_known(word)}
+        different = set(self._words)
+        hot = self._known.openers & different
+        hot |= {word for word in different - hot if self._may_be_changed(word)}
         reach = 0
         for index in [at for at, word in enumerate(self._words) if word in hot]:
             if index < reach:
@@ -69,12 +72,16 @@ class Search:
             reach = index + step
         return [*_joined(self._found, self._tokens.text), *self._spelled()]
 
-    def _may_be_known(self, word: str) -> bool:
-        """Return whether `word` may open a known name or be one in another form."""
-        if self._known.lengths(word) or "-" in word:
+    def _may_be_changed(self, word: str) -> bool:
+        """Return whether `word` may be a known name in another form; most fail at a glance."""
+        if "-" in word:
             return True
-        if word.endswith("s") and self._known.exact((word[:-1],)):
-            return True
+        if word[-1:] in _CHANGING:
+            if word[-1:] == "s" and self._known.exact((word[:-1],)):
+                return True
+        elif word[-1:] != word[-2:-1]:
+            # No genitive and no drawn-out letter, so only a misspelling is left.
+            return self._known.has_near and bool(self._known.near(word))
         if word not in self._memo:
             self._memo[word] = self._resolve(word)
         return bool(self._memo[word][0])
@@ -268,7 +275,7 @@ class Search:
 
     def _spelled(self) -> list[Span]:
         found = []
-        for match in SPELLED.finditer(self._tokens.text):
+        for match in spelled(self._tokens.text):
             word = fold("".join(re.findall(r"[^\W\d_]", match.group())).lower())
             form = self._known.exact((word,))
             if form and len(word) > 2:

@@ -180,6 +180,7 @@ _NAME_ENDINGS = (
     ("'s", ""), ("s", ""), ("'", ""), ("aatje", "a"), ("ootje", "o"), ("etje", ""), ("tje", ""),
     ("pje", ""), ("je", ""), ("ietje", "i"), ("'tje", ""), ("tjes", ""), ("jes", ""),
 )  # fmt: skip
+_LAST_LETTERS = tuple({ending[-1] for ending, _ in _NAME_ENDINGS})
 _PET_ENDINGS = (("ie", ""), ("y", ""), ("i", ""), ("o", ""), ("ke", ""))
 
 
@@ -209,14 +210,20 @@ def flags_of(word: str) -> int:
 
 def _is_of_place(word: str) -> bool:
     """Return whether "rotterdamse" or "amersfoorter": of a place."""
+    if not word.endswith(("s", "e", "r")):
+        return False
+    known = table()
     for ending in ("se", "s", "er", "ers", "aar", "naar", "enaar", "aars", "naars"):
-        stem = word[: -len(ending)]
-        if word.endswith(ending) and table().get(stem, 0) & PLACE_SURE and len(stem) > 3:
-            return True
+        if word.endswith(ending):
+            stem = word[: -len(ending)]
+            if known.get(stem, 0) & PLACE_SURE and len(stem) > 3:
+                return True
     return False
 
 
 def _from_name(word: str) -> int:
+    if not word.endswith(_LAST_LETTERS):
+        return 0
     for ending, put in _NAME_ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             flags = table().get(word[: -len(ending)] + put, 0)

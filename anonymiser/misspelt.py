@@ -30,5 +30,6 @@ def is_misspelt(word: str) -> bool:
 
 @cache
 def _usual() -> frozenset[str]:
-    used = (word for word, value in frequency().items() if value >= USUAL_ZIPF and len(word) > 4)
-    return frozenset(word for word in used if table().get(word, 0) & WORD)
+    flags = table()
+    used = [word for word, value in frequency().items() if value >= USUAL_ZIPF and len(word) > 4]
+    return frozenset([word for word in used if flags.get(word, 0) & WORD])

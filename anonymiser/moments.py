@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import NamedTuple
 
 from anonymiser.recognisers.context import fold
@@ -25,6 +26,9 @@ _CENTURY_TURN = 50
 _AS_DAY = ("begin", "in het voorjaar van", "in de zomer van", "eind")
 _AS_PERIOD = ("het begin van", "het voorjaar van", "de zomer van", "de laatste maanden van")
 _NO_YEAR = ("het begin van het jaar", "het voorjaar", "de zomer", "de laatste maanden van het jaar")
+_YEAR = r"(?:19|20|21)\d\d"
+# How many years a date of birth is told in.
+_BAND = 5
 _COUNTS = ("nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien")
 _RANKS = {
     2: "tweede", 3: "derde", 4: "vierde", 5: "vijfde", 6: "zesde", 7: "zevende", 8: "achtste",
@@ -136,6 +140,71 @@ def since(first: Moment, when: Moment) -> str:
         return f"{some} {_apart(12 * years)}" if years else f"{some} in hetzelfde jaar"
     months = 12 * years + when.month - first.month
     return f"{some} {_apart(months)}" if months else f"{some} in dezelfde maand"
+
+
+def in_years(when: Moment) -> str | None:
+    """Return the five years in which `when` was, or None when it has no year.
+
+    Examples
+    --------
+    >>> in_years(moment("14 augustus 2008")), in_years(moment("2010"))
+    ('een dag tussen 2005 en 2009', 'een jaar tussen 2010 en 2014')
+    """
+    if when.year is None:
+        return None
+    first = when.year - when.year % _BAND
+    what = "een dag" if when.days else "een jaar"
+    return f"{what} tussen {first} en {first + _BAND - 1}"
+
+
+def is_told(words: str) -> bool:
+    """Return whether `in_season`, `since` or `in_years` tells `words`.
+
+    Examples
+    --------
+    >>> is_told("een dag begin 2019"), is_told("de tijd een half jaar later"), is_told("2019")
+    (True, True, True)
+    >>> is_told("14 maart 2019"), is_told("een dag in Zetten")
+    (False, False)
+    """
+    return _told().fullmatch(words) is not None
+
+
+def quarter_told(words: str) -> str | None:
+    """Return year and quarter that `in_season` told in `words`, as `generalise.quarter` does.
+
+    Examples
+    --------
+    >>> quarter_told("een dag in de zomer van 2008"), quarter_told("de laatste maanden van 2019")
+    ('2008, 3e kwartaal', '2019, 4e kwartaal')
+    >>> quarter_told("een dag een jaar later") is None
+    True
+    """
+    rest, _, year = words.rpartition(" ")
+    day = rest.removeprefix("een dag ").removeprefix("een paar dagen ")
+    if not re.fullmatch(_YEAR, year) or (rest not in _AS_PERIOD and day not in _AS_DAY):
+        return None
+    index = _AS_PERIOD.index(rest) if rest in _AS_PERIOD else _AS_DAY.index(day)
+    return f"{year}, {index + 1}e kwartaal"
+
+
+@cache
+def _told() -> re.Pattern[str]:
+    """Return the pattern of everything that is told of a date."""
+    day, some = "een (?:dag|paar dagen)", "(?:de tijd|een dag|een paar dagen)"
+    far = "(?:korte tijd|een paar maanden|een half jaar|(?:meer dan tien|" + "|".join(_COUNTS)
+    return re.compile(
+        "|".join((
+            rf"(?:(?:zomer|winter|herfst|lente|voorjaar|najaar) )?{_YEAR}(?:-{_YEAR})?",
+            rf"(?:{day} in )?(?:{'|'.join(_NO_YEAR)})",
+            rf"{day} (?:{'|'.join(_AS_DAY)}) {_YEAR}",
+            rf"(?:{'|'.join(_AS_PERIOD)}) {_YEAR}",
+            "hetzelfde jaar|een veel (?:later|eerder) jaar",
+            rf"het (?:(?:{'|'.join(_RANKS.values())}) )?jaar (?:daarna|daarvoor)",
+            rf"{some} (?:in hetzelfde jaar|in dezelfde maand|{far}) jaar) (?:later|eerder))",
+            rf"een (?:dag|jaar) tussen {_YEAR} en {_YEAR}",
+        ))
+    )  # fmt: skip
 
 
 class Timeline:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from anonymiser.lexicon import ORG_HEAD, SURE_NAME, WORD, entries, flags_of, fold, zipf
-from anonymiser.tokens import Tokens, is_word
+from anonymiser.tokens import is_word, words_in
 
 Key = tuple[str, ...]
 
@@ -19,12 +19,18 @@ class Form:
     Parameters
     ----------
     label : str
-    doubtful : bool
-        Whether it is ordinary Dutch too, so that it needs a capital or a cue.
+    key : tuple of str
+        The words.
     """
 
     label: str
-    doubtful: bool
+    key: Key
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is ordinary Dutch too, so that it needs a capital or a cue."""
+        # Worked out when asked: most forms of a name stand nowhere in a text.
+        return is_doubtful(self.key)
 
 
 # Shorter words differ by one letter from too many others.
@@ -43,15 +49,15 @@ def words_of(name: str) -> Key:
     >>> words_of("Ayşe van 't Hof")
     ('ayse', 'van', "'t", 'hof')
     """
-    tokens = Tokens(name)
     kept = (
         fold(word).lower()
-        for word, shape in zip(tokens.low, tokens.shape, strict=True)
+        for word, shape in words_in(name)
         if any(c.isalnum() for c in word) or is_word(shape)
     )
     return tuple(kept)
 
 
+@lru_cache(maxsize=8192)
 def is_doubtful(key: Key) -> bool:
     """Return whether `key` is also ordinary Dutch, so that it needs a capital or a cue.
 

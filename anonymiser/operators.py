@@ -11,7 +11,7 @@ from typing import Protocol
 
 from anonymiser.entities import NOUNS
 from anonymiser.generalise import age_band, quarter
-from anonymiser.moments import Timeline, in_season, moment
+from anonymiser.moments import Timeline, in_season, in_years, moment
 from anonymiser.organisation_types import UNKNOWN, Types
 from anonymiser.policy import Policy
 from anonymiser.regions import where
@@ -69,6 +69,20 @@ def season(label: str, text: str, names: Namer) -> str:
     return f"[{in_season(when)}]" if when else kind(label, text, names)
 
 
+def years(label: str, text: str, names: Namer) -> str:
+    """Return the five years in which a date was, or ``[datum]`` when it has no year.
+
+    Examples
+    --------
+    >>> from anonymiser.pseudonyms import PseudonymTable
+    >>> years("DATE", "14 augustus 2008", PseudonymTable())
+    '[een dag tussen 2005 en 2009]'
+    """
+    when = moment(text)
+    told = in_years(when) if when else None
+    return f"[{told}]" if told else kind(label, text, names)
+
+
 def region(label: str, text: str, names: Namer) -> str:
     """Return size and part of the country, such as ``[een dorp in het oosten]``.
 
@@ -117,6 +131,7 @@ OPERATORS: dict[str, Operator] = {
     "leeftijdsgroep": age_group,
     "jaar": year_and_quarter,
     "kwartaal": season,
+    "jarenband": years,
     "streek": region,
     "soort": kind,
     "weglaten": leave_out,
@@ -130,7 +145,14 @@ PER_DOCUMENT: dict[str, Callable[[], Operator]] = {
 }
 
 
-def replacer(policy: Policy, names: Namer) -> Callable[[Span, str], str]:
+class Write(Protocol):
+    """Tells what to write for a span with this text."""
+
+    def __call__(self, span: Span, text: str, /, *, birth: bool = False) -> str:
+        """Return what stands for `text`; `birth` tells that it is a date of birth."""
+
+
+def replacer(policy: Policy, names: Namer) -> Write:
     """Return the function that `anonymiser.replace.apply` asks what to write.
 
     Make one for each document, and ask it in the order of the text: "een jaar later" is told
@@ -154,9 +176,13 @@ def replacer(policy: Policy, names: Namer) -> Callable[[Span, str], str]:
     '[16-17]'
     """
     operators = {label: _operator(name) for label, name in policy.operators.items()}
+    of_birth = operators["DATE"]
+    if policy.birth_operator != policy.operators["DATE"]:
+        of_birth = _operator(policy.birth_operator)
 
-    def write(span: Span, text: str) -> str:
-        return operators[span.label](span.label, text, names)
+    def write(span: Span, text: str, /, *, birth: bool = False) -> str:
+        operator = of_birth if birth and span.label == "DATE" else operators[span.label]
+        return operator(span.label, text, names)
 
     return write
 

@@ -85,6 +85,18 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 @cache
+def kinds() -> frozenset[str]:
+    """Return every kind of organisation that can be told.
+
+    Examples
+    --------
+    >>> "gezinshuis" in kinds(), UNKNOWN in kinds()
+    (True, True)
+    """
+    return frozenset({UNKNOWN, *(one.noun for one in _types())})
+
+
+@cache
 def _types() -> tuple[_Type, ...]:
     lines = (DATA / "organisation_types" / "types.txt").read_text("utf-8").splitlines()
     return tuple(_read(line) for line in lines if line.strip() and not line.startswith("#"))

@@ -104,7 +104,13 @@ def learn(found: Iterable[tuple[str, list[Span]]]) -> KnownForms:
 def complete(document: Document, evidence: list[Span], everywhere: KnownForms) -> Document:
     """Return the document with its own evidence and what is known everywhere."""
     text, back = to_nfc(document.text)
-    spans = resolve_overlaps([*evidence, *everywhere.find(text)])
+    found = [*evidence, *everywhere.find(text)]
+    if "[" in text and found:
+        # What an operator wrote before is left alone: hiding it again would only nest it.
+        from anonymiser.coarse import outside, own_places
+
+        found = outside(found, own_places(text))
+    spans = resolve_overlaps(found)
     return replace(document, spans=tuple(_moved(span, back) for span in spans))
 
 

@@ -21,14 +21,20 @@ from anonymiser.strict import Source, build, nearest, parse_toml
 SAFE = "schuilnaam"
 # Names only: what they do is in `operators.py`, and a test keeps the two equal.
 OPERATOR_NAMES = (
-    "schuilnaam", "leeftijdsgroep", "jaar", "kwartaal", "relatief", "streek", "aanbieder",
-    "soort", "weglaten", "houden", "andere_naam",
+    "schuilnaam", "leeftijdsgroep", "jaar", "kwartaal", "jarenband", "relatief", "streek",
+    "aanbieder", "soort", "weglaten", "houden", "andere_naam",
 )  # fmt: skip
 ANOTHER_NAME = "andere_naam"
+YEARS = "jarenband"
+# The key of a policy for dates of birth.
+BIRTH = "geboortedatum"
+# Where dates are only made coarser, a date of birth would still tell an age to the season.
+_COARSER = ("jaar", "kwartaal", "relatief")
 _ONLY_FOR = {
     "leeftijdsgroep": ("AGE",),
     "jaar": ("DATE",),
     "kwartaal": ("DATE",),
+    "jarenband": ("DATE",),
     "relatief": ("DATE",),
     "streek": ("LOCATION",),
     "aanbieder": ("ORGANISATION",),
@@ -54,6 +60,9 @@ class Policy:
         Findings with a lower score are only shown to the person who reviews, from 0 to 1.
     numbering : {"onderzoek", "document"}, default="onderzoek"
         Whether a number means the same person in the whole study or in one document.
+    birth : str, default=""
+        Operator for a date of birth; left out, it is the one of ``DATE``, but ``jarenband``
+        where that would still tell the season or the year.
 
     Raises
     ------
@@ -74,10 +83,27 @@ class Policy:
         default="onderzoek", metadata={"key": "nummering"}
     )
 
+    birth: str = field(default="", metadata={"key": BIRTH})
+
     def __post_init__(self) -> None:
         _check(self.operators, self.threshold, Source(self.name), self.numbering)
+        _check_birth(self.birth, Source(self.name))
         full = dict.fromkeys(IDENTIFIERS, SAFE) | dict.fromkeys(FLAGGED, "houden")
         object.__setattr__(self, "operators", full | dict(self.operators))
+
+    @property
+    def birth_operator(self) -> str:
+        """The operator for a date of birth.
+
+        Examples
+        --------
+        >>> Policy(name="mijn", operators={"DATE": "kwartaal"}).birth_operator
+        'jarenband'
+        >>> Policy(name="mijn").birth_operator
+        'schuilnaam'
+        """
+        dates = self.operators["DATE"]
+        return self.birth or (YEARS if dates in _COARSER else dates)
 
 
 def load_policy(path_or_name: str | Path = "intern") -> Policy:
@@ -114,6 +140,7 @@ def _read(path: Path) -> Policy:
     # The strict loader says what is wrong with the types; here only words and bounds.
     known = {label: word for label, word in given.items() if isinstance(word, str)}
     _check(known, data.get("drempel", 0.5), source, data.get("nummering"))
+    _check_birth(data.get(BIRTH, ""), source)
     return build(Policy, data, source)
 
 
@@ -136,6 +163,16 @@ def _check(
         raise PolicyError("policy.threshold", file=source.name, line=line)
 
 
+def _check_birth(operator: Any, source: Source) -> None:
+    if not operator or not isinstance(operator, str):
+        return
+    place = {"file": source.name, "line": _line(source, BIRTH)}
+    if operator not in OPERATOR_NAMES:
+        near = nearest(operator, OPERATOR_NAMES)
+        raise PolicyError("policy.unknown_operator", operator=operator, suggestion=near, **place)
+    _check_fit("DATE", operator, "", place)
+
+
 def _check_fit(label: str, operator: str, numbering: Any, place: Mapping[str, Any]) -> None:
     only = _ONLY_FOR.get(operator, (label,))
     if label not in only:
@@ -150,7 +187,7 @@ def _check_fit(label: str, operator: str, numbering: Any, place: Mapping[str, An
 
 def _line(source: Source, key: str) -> int:
     # A comment above may have the same word; the key stands at the start of its line.
-    found = re.search(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*=", source.text, re.MULTILINE)
+    found = re.search(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?\s*=", source.text, re.MULTILINE)
     return source.text.count("\n", 0, found.end()) + 1 if found else source.line_of(key)
 
 

@@ -139,6 +139,15 @@ class PseudonymTable:
         """Return every placeholder in use, in order of first appearance."""
         return list(dict.fromkeys(entity.placeholder for entity in self._entities))
 
+    def labels(self) -> dict[str, str]:
+        """Return every placeholder in use with the label of what it stands for."""
+        return {entity.placeholder: entity.label for entity in self._entities}
+
+    def numbers_of(self, pseudonyms: Iterable[str]) -> list[str]:
+        """Return the numbers, such as ``"PERSOON-3"``, of who bears one of `pseudonyms`."""
+        wanted = {plain(pseudonym) for pseudonym in pseudonyms}
+        return [e.numbered for e in self._entities if e.pseudonym and plain(e.pseudonym) in wanted]
+
     def forget(self, code_or_pseudonym: str) -> None:
         """Remove a person with everything they are called; the number is never reused.
 

@@ -78,6 +78,21 @@ def where(text: str) -> str | None:
     return "wijk" if short == bare and _QUARTER_NAME.fullmatch(short) else _A_PLACE
 
 
+@cache
+def told() -> frozenset[str]:
+    """Return everything that `where` can tell.
+
+    Examples
+    --------
+    >>> "een dorp in het oosten" in told(), "een wijk" in told(), "Zetten" in told()
+    (True, True, False)
+    """
+    listed = {*_areas().values(), *_towns().values()}
+    with_article = {f"een {words}" for words in listed if words.startswith(("streek", "wijk"))}
+    quarters = {f"{_QUARTER} in {town}" for town in _towns().values() if town != _A_PLACE}
+    return frozenset({*listed, *with_article, *quarters, _QUARTER, _A_PLACE, _ABROAD, "wijk"})
+
+
 def _key(name: str) -> str:
     return fold(clean(name))
 

@@ -19,11 +19,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from anonymiser.coarse import outside, own_places, told_places
 from anonymiser.errors import InputError
 from anonymiser.forms import canonical
 from anonymiser.generalise import age_band, quarter
+from anonymiser.moments import quarter_told
 from anonymiser.residual_report import ATTRIBUTE, PersonRisk, ResidualReport, SmallGroup
-from anonymiser.spans import FLAGGED, QUASI, Document
+from anonymiser.spans import FLAGGED, QUASI, Document, Span
 
 # What says something about the speaker; names and numbers are hidden anyhow.
 KINDS = ("ADDRESS", "POSTCODE", *QUASI, *FLAGGED)
@@ -125,7 +127,8 @@ def facts_by_turn(documents: Iterable[Document], turns: Turns) -> dict[str, list
     Parameters
     ----------
     documents : iterable of Document
-        With their spans, before anything is hidden.
+        With their spans. What was made coarser before and stands in the text in square
+        brackets is counted too.
     turns : mapping of str to iterable of (start, end, participant)
         Per document id where who speaks, in code points. What stands outside a turn, such
         as the questions, belongs to nobody.
@@ -147,13 +150,20 @@ def facts_by_turn(documents: Iterable[Document], turns: Turns) -> dict[str, list
     for document in documents:
         spoken = sorted(turns.get(document.id, ()))
         at = 0
-        for span in sorted(document.spans, key=lambda span: span.start):
+        for span in _spans_of(document):
             while at < len(spoken) and spoken[at][1] <= span.start:
                 at += 1
             if at < len(spoken) and spoken[at][0] <= span.start and span.label in KINDS:
                 value = band(span.label, document.text[span.start : span.end])
                 found.setdefault(spoken[at][2], []).append(Fact(document.id, span.label, value))
     return found
+
+
+def _spans_of(document: Document) -> list[Span]:
+    """Return what tells something in `document`, also what was made coarser there before."""
+    spans = outside(list(document.spans), own_places(document.text))
+    told = told_places(document.text)
+    return sorted((*spans, *told), key=lambda span: span.start)
 
 
 def band(label: str, text: str) -> str:
@@ -163,7 +173,11 @@ def band(label: str, text: str) -> str:
     --------
     >>> band("AGE", "17 jaar"), band("DATE", "12 maart 2019"), band("LOCATION", "Zetten")
     ('16-17', '2019, 1e kwartaal', 'zetten')
+    >>> band("DATE", "een dag begin 2019"), band("DATE", "een dag een jaar later")
+    ('2019, 1e kwartaal', 'een dag een jaar later')
     """
+    if label == "DATE" and (told := quarter_told(text)):
+        return told
     if label == "DATE" and _QUARTER.fullmatch(text):
         return text
     coarse = age_band(text) if label == "AGE" else quarter(text) if label == "DATE" else None

@@ -159,6 +159,8 @@ def _merge(ordered: Iterable[Span]) -> list[Span]:
 
 
 def _winner(group: list[Span]) -> Span:
+    if len(group) == 1:
+        return group[0]
     best = max(group, key=_strength)
     start, end = min(s.start for s in group), max(s.end for s in group)
     if (start, end) == (best.start, best.end):

@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from anonymiser.entities import Entity
+from anonymiser.errors import PolicyError
 from anonymiser.forms import canonical, plain
 from anonymiser.lexicon import DATA, FIRST, LAST, clean, entries, flags_of, fold
 from anonymiser.pseudonyms import PseudonymTable
@@ -120,6 +121,19 @@ def clashes(table: PseudonymTable) -> list[str]:
     real = {canonical(label, form) for label, form in table.forms() if label in _NAMES}
     given = (placeholder.strip("[]") for placeholder in table.placeholders())
     return [name for name in given if canonical("PERSON", name) in real]
+
+
+def require_no_clash(table: PseudonymTable) -> None:
+    """Refuse a key table in which a pseudonym is also somebody's real name.
+
+    Raises
+    ------
+    PolicyError
+        Names the numbers of who bears such a pseudonym; never a name.
+    """
+    if found := clashes(table):
+        who = ", ".join(table.numbers_of(found))
+        raise PolicyError("surrogates.clash", who=who)
 
 
 class _Taken:

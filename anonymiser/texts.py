@@ -49,7 +49,7 @@ class Catalogue:
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the sentence for `key` with `values` filled in."""
         sentence = self._sentence(key, language())
-        return sentence.format(**values)
+        return sentence.format(**values) if values or "{" in sentence else sentence
 
     @cache  # noqa: B019 - there is one catalogue per package, for as long as it runs
     def _sentence(self, key: str, spoken: str) -> str:

@@ -53,6 +53,18 @@ LABEL = re.compile(
 SPELLED = re.compile(r"(?<![\w-])[^\W\d_](?:(?:[-–.]|[-–,.]? )[^\W\d_](?!\w)){2,}")
 
 
+@lru_cache(maxsize=2)
+def spelled(text: str) -> tuple[re.Match[str], ...]:
+    """Return where letters stand one by one; two recognisers ask it of the same text.
+
+    Examples
+    --------
+    >>> [match.group() for match in spelled("dat is F-A-T-I-M-A, of f a t i m a")]
+    ['F-A-T-I-M-A', 'f a t i m a']
+    """
+    return tuple(SPELLED.finditer(text))
+
+
 class Tokens:
     """The words of one text.
 
@@ -74,29 +86,36 @@ class Tokens:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.low: list[str] = []
-        self.flags: list[int] = []
-        self.shape: list[int] = []
-        self.start: list[int] = []
-        self.end: list[int] = []
         self.found: dict[str, list[tuple[int, int, str, float, str]]] = {}
-        self._cut()
+        pieces, looked = _cut(text)
+        lead = _LEAD.match(text)
+        self.start = list(accumulate(map(len, pieces), initial=lead.end() if lead else 0))
+        self.start.pop()
+        self.low: list[str] = list(map(itemgetter(0), looked))
+        self.flags: list[int] = list(map(itemgetter(1), looked))
+        self.shape: list[int] = list(map(itemgetter(2), looked))
+        self.end: list[int] = list(map(add, self.start, map(itemgetter(3), looked)))
         self.opening = _openings(self.low, self.shape)
         self.cased = _is_cased(self)
 
     def __len__(self) -> int:
         return len(self.low)
 
-    def _cut(self) -> None:
-        pieces = _PIECE.findall(self.text)
-        lead = _LEAD.match(self.text)
-        self.start = list(accumulate(map(len, pieces), initial=lead.end() if lead else 0))
-        self.start.pop()
-        looked = list(map(_looked, pieces))
-        self.low, self.flags, self.shape, sizes = (
-            list(map(itemgetter(column), looked)) for column in range(4)
-        )
-        self.end = list(map(add, self.start, sizes))
+
+def _cut(text: str) -> tuple[list[str], list[tuple[str, int, int, int]]]:
+    pieces = _PIECE.findall(text)
+    return pieces, list(map(_looked, pieces))
+
+
+def words_in(text: str) -> list[tuple[str, int]]:
+    """Return the tokens of `text` in small letters with their shapes, and nothing more.
+
+    Examples
+    --------
+    >>> [low for low, shape in words_in("Ayşe van 't Hof")]
+    ['ayşe', 'van', "'t", 'hof']
+    """
+    return [(low, shape) for low, _, shape, _ in _cut(text)[1]]
 
 
 @lru_cache(maxsize=65_536)
@@ -137,14 +156,19 @@ def _openings(low: list[str], shape: list[int]) -> list[bool]:
 _MAY_OPEN = frozenset((PUNCT, BREAK, INITIAL))
 
 
-def labels(text: str) -> Iterator[re.Match[str]]:
-    r"""Yield what stands as speaker at the begin of a line, as `LABEL` finds it.
+@lru_cache(maxsize=2)
+def labels(text: str) -> tuple[re.Match[str], ...]:
+    r"""Return what stands as speaker at the begin of every line, as `LABEL` finds it.
 
     Examples
     --------
     >>> [match["name"] for match in labels("I: hoe laat?\nNour el Amrani: om drie uur")]
     ['I', 'Nour el Amrani']
     """
+    return tuple(_labels(text))
+
+
+def _labels(text: str) -> Iterator[re.Match[str]]:
     # Only lines with a colon are looked at: trying the pattern at every character is slow.
     colon = text.find(":")
     while colon >= 0:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -41,6 +43,9 @@ _NEVER_KEPT = {
     "application/vnd.ms-office.classificationlabels+xml",
 }
 _MAIN = f"{_OFFICE}wordprocessingml.document.main+xml"
+# In all these ways a damaged zip file is reported, or one with a compression we do not know.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError,
+            RuntimeError, ValueError)  # fmt: skip
 # Start of the content type, or of the name in the container, to the name of the message.
 _KINDS = (
     ("image/", "image"),
@@ -234,13 +239,14 @@ def _unzipped(data: bytes, name: str) -> dict[str, bytes]:
                 room -= len(parts[info.filename])
                 if room < 0:
                     raise InputError("formats.too_large_inside", file=name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError):
+    except _DAMAGED:
         raise InputError("formats.damaged", file=name) from None
     return parts
 
 
 def _entries(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    # A member may have no name at all; `is_dir` stumbles over that.
+    infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
     if any(info.flag_bits & 1 for info in infos):
         raise InputError("formats.locked", file=name)
     if len({info.filename for info in infos}) < len(infos):

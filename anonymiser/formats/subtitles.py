@@ -14,7 +14,7 @@ from anonymiser.formats.plain import lines_of
 _TIME = r"(?:\d{1,4}:)?\d{1,3}:\d{1,2}[.,]\d{1,3}"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?")
 _TAG = re.compile(
-    r"<v(?:\.[^\s<>]*)?\s+(?P<voice>[^<>]+)>"
+    r"<v(?:\.[^\s<>]*)?\s+(?P<voice>[^\s<>][^<>]*)>"
     r"|</?(?:c|i|b|u|v|ruby|rt|lang|font)(?:\.[^\s<>]*)?(?:\s[^<>]*)?>"
     rf"|<{_TIME}>|\{{\\an\d\}}"
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)",

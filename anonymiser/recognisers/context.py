@@ -92,12 +92,17 @@ def fold(text: str) -> str:
     >>> fold("Eén zo’n CLIËNT")
     "een zo'n client"
     """
-    return _fold_text(text) if len(text) > LONG else _fold(text)
+    return _fold_text(text) if len(text) > LONG else _fold_short(text)
 
 
 @lru_cache(maxsize=2)
 def _fold_text(text: str) -> str:
-    # Every recogniser folds the same text; single words are not worth keeping.
+    # Every recogniser folds the same text; single words are kept apart, not to push it out.
+    return _fold(text)
+
+
+@lru_cache(maxsize=1024)
+def _fold_short(text: str) -> str:
     return _fold(text)
 
 

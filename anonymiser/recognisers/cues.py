@@ -73,9 +73,10 @@ def cue_of(word: str) -> int:
     return _cues().get(word, NONE)
 
 
-def is_cue(word: str) -> bool:
-    """Return whether a word in small letters right after `word` may be a name."""
-    return word == "." or cue_of(word) >= ROLE or word in prefixes()
+@cache
+def cueing() -> frozenset[str]:
+    """Return the words right after which a word in small letters may be a name."""
+    return prefixes() | {".", *(word for word, level in _cues().items() if level >= ROLE)}
 
 
 def announced(tokens: Tokens, index: int) -> int:
@@ -83,16 +84,25 @@ def announced(tokens: Tokens, index: int) -> int:
 
     Particles of a surname may stand in between ("mevrouw de Wit").
     """
-    begin = index
-    for start in (index - 2, index - 1):
-        if start >= 0 and prefix_end(tokens, start) == index:
-            begin = start
-            break
-    level = _announces(tokens.low, index) if index else NONE
-    return level if begin in (0, index) else max(level, _announces(tokens.low, begin))
+    low, opening, begin = tokens.low, _opening_prefixes(), index
+    if index > 1 and low[index - 2] in opening and prefix_end(tokens, index - 2) == index:
+        begin = index - 2
+    elif index and low[index - 1] in opening and prefix_end(tokens, index - 1) == index:
+        begin = index - 1
+    level = _announces(low, index) if index else NONE
+    return level if begin in (0, index) else max(level, _announces(low, begin))
+
+
+@cache
+def _announcing() -> frozenset[str]:
+    """Return the words after which `_announces` looks further; no other announces a name."""
+    others = (".", ",", ":", "is", "was", "me", "mij", "hem", "haar", "ben")
+    return _GREETINGS | {*others, *_cues()}
 
 
 def _announces(low: list[str], at: int) -> int:
+    if low[at - 1] not in _announcing():
+        return NONE
     if low[at - 1] == "." and at > 1 and low[at - 2] in entries("cues", "titles.txt"):
         at -= 1
     before = low[at - 1]

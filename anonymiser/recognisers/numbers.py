@@ -113,12 +113,17 @@ def find_numbers(folded: str) -> list[Number]:
     list of Number
         In order; they do not overlap.
     """
-    return list(_numbers_in(folded)) if len(folded) > LONG else _find_numbers(folded)
+    return list((_numbers_in if len(folded) > LONG else _numbers_in_short)(folded))
 
 
 @lru_cache(maxsize=2)
 def _numbers_in(folded: str) -> tuple[Number, ...]:
     # Dates, ages, phones and more all ask for the numbers of the same text.
+    return tuple(_find_numbers(folded))
+
+
+@lru_cache(maxsize=256)
+def _numbers_in_short(folded: str) -> tuple[Number, ...]:
     return tuple(_find_numbers(folded))
 
 

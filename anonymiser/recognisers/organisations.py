@@ -94,8 +94,8 @@ def _walk(tokens: Tokens) -> list[Match]:
     found: list[Match] = []
     low, flags, shape = tokens.low, tokens.flags, tokens.shape
     stays, long = by_second(*_STAY), by_second(*_PROVIDERS)
-    known, reach = long.keys() | _providers().keys(), 0
-    for index in _candidates(tokens, known | stays.keys()):
+    known, reach = _known(), 0
+    for index in _candidates(tokens, _listed()):
         if index < reach:
             continue
         word = low[index]
@@ -116,9 +116,20 @@ def _walk(tokens: Tokens) -> list[Match]:
     return found
 
 
+@cache
+def _known() -> frozenset[str]:
+    """Return the words that open the name of a provider."""
+    return frozenset((*by_second(*_PROVIDERS), *_providers()))
+
+
+@cache
+def _listed() -> frozenset[str]:
+    return _known() | by_second(*_STAY).keys()
+
+
 def _candidates(tokens: Tokens, listed: Set[str]) -> list[int]:
     """Return where a name can begin; one fast pass, for most words can begin none."""
-    words = listed | {word for word in set(tokens.low) if told.may_be_compound(word)}
+    words = {word for word in set(tokens.low) if word in listed or told.may_be_compound(word)}
     parts, openers = ORG_HEAD | ORG_TAIL, told.OPENERS
     # `_small_house` too wants an article before it, so it needs no sign of its own.
     around = zip(tokens.low, ["", *tokens.low], tokens.flags, tokens.shape, strict=False)

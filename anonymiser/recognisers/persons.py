@@ -31,12 +31,12 @@ from anonymiser.lexicon import (
     zipf,
 )
 from anonymiser.recognisers import organisations, places
-from anonymiser.recognisers.cues import ROLE, cue_of, is_cue, prefix_end, small_initials
+from anonymiser.recognisers.cues import ROLE, cue_of, cueing, prefix_end, prefixes, small_initials
 from anonymiser.recognisers.small_letters import ONLY_SURNAMES
 from anonymiser.recognisers.weigh import Weigher
 from anonymiser.spans import Span
 from anonymiser.texts import texts
-from anonymiser.tokens import SPELLED, Tokens, is_word, labels, tokenise
+from anonymiser.tokens import Tokens, is_word, labels, spelled, tokenise
 
 _CAPITALS = (CAP, UPPER, MIXED)
 _CORES = (*_CAPITALS, INITIAL)
@@ -134,21 +134,32 @@ def _chunks(tokens: Tokens) -> list[tuple[int, int, float, str]]:
 def _candidates(tokens: Tokens) -> list[int]:
     """Return where the core of a name can stand; one fast pass over all words.
 
-    Small letters and in no list of names: only a cue right before it can make a name.
+    Small letters and in no list of names: only a cue right before it can make a name. What
+    `Weigher` surely says no to is left out here: particles in small letters, and function words
+    that are no names, unless they have a capital that no sentence explains.
     """
-    different = set(tokens.low)
-    cueing = {word for word in different if is_cue(word)}
-    naming = {word for word in different if word.startswith("noem")}
+    cues, particles = cueing(), prefixes() - {"ben"}
+    passed = prefixes() | entries("cues", "function.txt")
+    naming = {word for word in set(tokens.low) if word.startswith("noem")}
     before, earlier = ["", *tokens.low], ["", "", *tokens.low]
-    rows = zip(tokens.flags, tokens.shape, tokens.opening, before, earlier, strict=False)
+    rows = zip(
+        tokens.low, tokens.flags, tokens.shape, tokens.opening, before, earlier, strict=False
+    )
     return [
         index
-        for index, (flags, shape, opening, prior, second) in enumerate(rows)
-        if (shape in _CORES or shape == LOW)
-        and (
-            shape != LOW
-            or flags & NAME
-            or (index and (not flags or opening or prior in cueing or second in naming))
+        for index, (word, flags, shape, opening, prior, second) in enumerate(rows)
+        if (
+            word not in particles
+            and (
+                flags & NAME
+                or (
+                    index
+                    and word not in passed
+                    and (not flags or opening or prior in cues or second in naming)
+                )
+            )
+            if shape == LOW
+            else shape in _CORES and (flags & NAME or not opening or word not in passed)
         )
     ]
 
@@ -259,7 +270,7 @@ def _is_surname(tokens: Tokens, taken: bytearray, begin: int, core: int) -> bool
 def _speakers(text: str) -> list[Span]:
     """Return the names that stand as speaker at the begin of a line."""
     found = []
-    for voice, matches in ((False, list(labels(text))), (True, list(_VOICE.finditer(text)))):
+    for voice, matches in ((False, labels(text)), (True, list(_VOICE.finditer(text)))):
         often = Counter(match["name"].strip() for match in matches)
         for match in matches:
             name = match["name"].strip()
@@ -291,7 +302,7 @@ def _is_speaker(name: str, voice: bool, often: bool) -> bool:
 def _spelled(text: str) -> list[Span]:
     """Return names that are spelled, letter by letter."""
     found = []
-    for match in SPELLED.finditer(text):
+    for match in spelled(text):
         letters = re.findall(r"[^\W\d_]", match.group())
         word = "".join(letters).lower()
         hyphens = "-" in match.group() and len(letters) > 2

@@ -48,6 +48,10 @@ _TOWN_WORDS = entries("cues", "town_words.txt")
 _LANGUAGE = entries("cues", "before_language.txt")
 _AFTER = entries("cues", "after_place.txt")
 _POSTCODE = re.compile(r"\d{4}[a-z]{2}", re.IGNORECASE)
+_QUARTERS = frozenset(("wijk", "buurt", "dorp", "dorpje", "gehucht", "buurtschap"))
+_INTO = frozenset(("in", "naar", "uit", "te", "vanuit"))
+# Only after these a word can be a place that is in no list.
+_FOLLOWED = TOWARDS | _QUARTERS | _INTO
 _WANTED = PLACE | COUNTRY | NATION
 _CAPITALS = (CAP, UPPER, MIXED)
 _PARTS = frozenset(("zuidoost", "nieuw-west", "noord", "zuid", "oost", "west"))
@@ -109,7 +113,7 @@ def _walk(tokens: Tokens) -> list[Match]:
     found: list[Match] = []
     long, lands = by_second("places"), by_second("countries")
     reach = 0
-    for index in _candidates(tokens, long.keys() | lands.keys()):
+    for index in _candidates(tokens, _heads()):
         if index < reach:
             continue
         match = None
@@ -117,9 +121,10 @@ def _walk(tokens: Tokens) -> list[Match]:
         if word in long or word in lands:
             second = tokens.low[index + 1] if index + 1 < len(tokens) else ""
             tails, countries = long.get(word, {}), lands.get(word, {})
-            match = _phrase(tokens, index, tails.get(second, ()), "LOCATION") or _phrase(
-                tokens, index, countries.get(second, ()), "COUNTRY"
-            )
+            if second in tails:
+                match = _phrase(tokens, index, tails[second], "LOCATION")
+            if not match and second in countries:
+                match = _phrase(tokens, index, countries[second], "COUNTRY")
         if not match and _may_stand_alone(tokens.flags[index], tokens.shape[index]):
             match = _single(tokens, index)
         if match:
@@ -128,14 +133,23 @@ def _walk(tokens: Tokens) -> list[Match]:
     return found
 
 
+@cache
+def _heads() -> frozenset[str]:
+    """Return the first words of the places and countries of more than one word."""
+    return frozenset((*by_second("places"), *by_second("countries")))
+
+
 def _candidates(tokens: Tokens, heads: Set[str]) -> list[int]:
     """Return where a place can begin; one fast pass, for most words can begin none."""
-    triples = zip(tokens.low, tokens.flags, tokens.shape, strict=True)
+    around = zip(tokens.low, ["", *tokens.low], tokens.flags, tokens.shape, strict=False)
     return [
         index
-        for index, (word, flags, shape) in enumerate(triples)
-        # `_may_stand_alone` written out: a call for every word takes longer than the rest.
-        if flags & _WANTED or word in heads or shape in _CAPITALS or (shape == LOW and not flags)
+        for index, (word, before, flags, shape) in enumerate(around)
+        # What is in no list is a place only after one of a few words.
+        if flags & _WANTED
+        or word in heads
+        or (before in _FOLLOWED and (shape in _CAPITALS or (shape == LOW and not flags)))
+        or word == "wadden"
     ]
 
 
@@ -223,9 +237,9 @@ def _capital(tokens: Tokens, index: int, flags: int, before: str) -> float:
         return 0.5 if rare and before not in ("de", "het", "een") else 0.0
     unknown = not flags and tokens.shape[index] == CAP
     coined = unknown or (flags & GUESSED and zipf(tokens.low[index]) <= FLOOR_ZIPF)
-    if before in ("wijk", "buurt", "dorp", "dorpje", "gehucht", "buurtschap") and coined:
+    if before in _QUARTERS and coined:
         return 0.7
-    return 0.6 if unknown and before in ("in", "naar", "uit", "te", "vanuit") else 0.0
+    return 0.6 if unknown and before in _INTO else 0.0
 
 
 def _small(tokens: Tokens, index: int, flags: int, before: str) -> float:

@@ -29,6 +29,10 @@ LABELS = {
 SCORE = 0.5
 _KINDS = ("niet_na", "alleen_na", "niet_voor", "alleen_voor")
 
+# Parts of words in the lists have at least so many letters.
+_KEY = 3
+_NOTHING = ("", "")
+
 Tail = tuple[tuple[str, ...], str]
 
 
@@ -37,19 +41,30 @@ class Lists(NamedTuple):
 
     Parameters
     ----------
-    words, begins, ends : dict of str to str
-        Whole words, first letters and last letters, each with the name of its list.
+    words : dict of str to str
+        Whole words, each with the name of its list.
+    begins, ends : dict of str to tuple
+        What words begin and end with, each with the name of its list, longest first; by its
+        first and last `_KEY` characters, so that most words are looked up in vain only once.
     phrases : dict of str to tuple
         First word to the words that follow it, longest first.
-    longest : int
-        Length of the longest entry of `begins` and `ends`, in characters.
     """
 
     words: dict[str, str]
-    begins: dict[str, str]
-    ends: dict[str, str]
+    begins: dict[str, tuple[tuple[str, str], ...]]
+    ends: dict[str, tuple[tuple[str, str], ...]]
     phrases: dict[str, tuple[Tail, ...]]
-    longest: int
+
+
+class Entry(NamedTuple):
+    """What the lists say of a word: its list, if any, what may follow it, and with which word.
+
+    `seconds` is empty when the word that follows need not be one of a few.
+    """
+
+    kind: str
+    tails: tuple[Tail, ...]
+    seconds: frozenset[str]
 
 
 class Rule(NamedTuple):
@@ -101,14 +116,15 @@ def find_special(text: str) -> list[Span]:
 
 def matches(tokens: Tokens, *names: str) -> Iterator[tuple[int, int, str]]:
     """Return first token, end token and list of what stands in the lists called `names`."""
-    low, reach = tokens.low, 0
+    low, reach, look = tokens.low, 0, _entry_of(names)
     # Hardly any word is listed, so the walk goes from one that is to the next.
-    listed = [(index, entry) for index, entry in enumerate(map(_entry_of(names), low)) if entry]
-    for index, (name, tails) in listed:
+    listed = {word: entry for word in set(low) if (entry := look(word))}
+    for index in [at for at, word in enumerate(low) if word in listed] if listed else ():
         if index < reach:
             continue
+        name, tails, seconds = listed[low[index]]
         end = index + 1
-        if tails:
+        if tails and (not seconds or end == len(low) or low[end] in seconds):
             end, name = _phrase(low, index, tails, name)
         if name and _counts(low, index, end):
             yield index, end, name
@@ -138,14 +154,19 @@ def _counts(low: list[str], start: int, end: int) -> bool:
 
 
 @cache
-def _entry_of(names: tuple[str, ...]) -> Callable[[str], tuple[str, tuple[Tail, ...]] | None]:
-    """Return what looks a word up in the lists: its list and what may follow it, or None."""
+def _entry_of(names: tuple[str, ...]) -> Callable[[str], Entry | None]:
+    """Return what looks a word up in the lists."""
     phrases = lists(*names).phrases
 
     @lru_cache(maxsize=65_536)
-    def entry(word: str) -> tuple[str, tuple[Tail, ...]] | None:
+    def entry(word: str) -> Entry | None:
         kind, tails = kind_of(word, names), phrases.get(word, ())
-        return (kind, tails) if kind or tails else None
+        if not kind and not tails:
+            return None
+        seconds = frozenset(tail[0] for tail, _ in tails)
+        if any("*" in second for second in seconds):
+            seconds = frozenset()
+        return Entry(kind, tails, seconds)
 
     return entry
 
@@ -158,17 +179,19 @@ def kind_of(word: str, names: tuple[str, ...]) -> str:
     plain = fold(word)
     if plain in found.words:
         return found.words[plain]
-    for size in range(min(len(plain), found.longest), 1, -1):
-        name = found.begins.get(plain[:size]) or found.ends.get(plain[-size:])
-        if name:
-            return name
-    return ""
+    begins = (e for e in found.begins.get(plain[:_KEY], ()) if plain.startswith(e[0]))
+    ends = (e for e in found.ends.get(plain[-_KEY:], ()) if plain.endswith(e[0]))
+    begin, end = next(begins, _NOTHING), next(ends, _NOTHING)
+    # The longest counts, for it says most.
+    return begin[1] if len(begin[0]) >= len(end[0]) else end[1]
 
 
 @cache
 def lists(*names: str) -> Lists:
     """Return the lists called `names`; the first that has a word keeps it."""
-    found = Lists({}, {}, {}, {}, 0)
+    words: dict[str, str] = {}
+    begins: dict[str, str] = {}
+    ends: dict[str, str] = {}
     phrases: dict[str, list[Tail]] = {}
     for name in names:
         for entry in _entries(name):
@@ -176,17 +199,25 @@ def lists(*names: str) -> Lists:
             if tail:
                 phrases.setdefault(head, []).append((tuple(tail), name))
             elif entry.startswith("*"):
-                found.ends.setdefault(entry[1:], name)
+                ends.setdefault(entry[1:], name)
             elif entry.endswith("*"):
-                found.begins.setdefault(entry[:-1], name)
+                begins.setdefault(entry[:-1], name)
             else:
-                found.words.setdefault(entry, name)
+                words.setdefault(entry, name)
     ordered = {
         head: tuple(sorted(tails, key=lambda tail: -len(tail[0])))
         for head, tails in phrases.items()
     }
-    longest = max(map(len, (*found.begins, *found.ends)), default=0)
-    return found._replace(phrases=ordered, longest=longest)
+    return Lists(words, _by_key(begins, slice(_KEY)), _by_key(ends, slice(-_KEY, None)), ordered)
+
+
+def _by_key(entries: dict[str, str], key: slice) -> dict[str, tuple[tuple[str, str], ...]]:
+    grouped: dict[str, list[tuple[str, str]]] = {}
+    for entry in sorted(entries.items(), key=lambda entry: -len(entry[0])):
+        if len(entry[0]) < _KEY:
+            raise InputError("special.too_short", entry=entry[0], least=_KEY)
+        grouped.setdefault(entry[0][key], []).append(entry)
+    return {letters: tuple(found) for letters, found in grouped.items()}
 
 
 def _entries(name: str) -> list[str]:

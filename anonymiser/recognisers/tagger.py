@@ -48,8 +48,8 @@ _OPENING = frozenset((">", "-", "–", "—", "*", "]", ")"))
 
 # Below this probability a span is not worth a reader's time; see the table in MODEL_CARD.md.
 THRESHOLD = 0.5
-_BEGINS = [TAGS.index(f"B-{kind}") for kind in KINDS]
-_INSIDE = [TAGS.index(f"I-{kind}") for kind in KINDS]
+# In the order of `KINDS`, for the tags take turns.
+_BEGINS, _INSIDE = slice(TAGS.index("B-PERSON"), None, 2), slice(TAGS.index("I-PERSON"), None, 2)
 _JOINED = frozenset([*((kind, kind) for kind in KINDS), ("PERSON", "LOCATION")])
 _OTHER = KINDS.index("OTHER")
 # What stands against a word that is part of an e-mail address, a web address or a number.
@@ -102,11 +102,14 @@ def names(tokens: Tokens, model: Model, threshold: float) -> list[tuple[int, int
     by_kind = begins + inside
     sure = by_kind.sum(axis=1) - by_kind[:, _OTHER]
     likely = np.flatnonzero(sure >= _PART)
+    if not len(likely):
+        return []
     chances: list[float] = sure.tolist()
+    least = _least(threshold, model.calibration)
     found = []
     for first, last in _joined(_runs(likely, begins, inside), by_kind, tokens):
         # Most ranges are too unsure whatever is trimmed from them, for less is never surer.
-        if _calibrated(max(chances[first : last + 1]), model.calibration) < threshold:
+        if max(chances[first : last + 1]) < least:
             continue
         first, last = _trimmed(tokens, first, last)
         if first > last or _glued(tokens, first, last):
@@ -226,6 +229,16 @@ def _calibrated(probability: float, calibration: tuple[float, float]) -> float:
     bounded = min(max(probability, 1e-4), 1 - 1e-4)
     value = slope * math.log(bounded / (1 - bounded)) + intercept
     return round(1 / (1 + math.exp(-value)), 3)
+
+
+def _least(score: float, calibration: tuple[float, float]) -> float:
+    """Return a probability below which `_calibrated` surely gives less than `score`."""
+    slope, intercept = calibration
+    # Scores are rounded to three digits, so one less is less.
+    below = score - 0.001
+    if slope <= 0 or not 0 < below < 1:
+        return 0.0
+    return 1 / (1 + math.exp((intercept - math.log(below / (1 - below))) / slope))
 
 
 # Beside the rules: chosen on the development texts, where a lower one adds more false

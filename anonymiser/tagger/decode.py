@@ -7,8 +7,11 @@ many at once.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+from collections import Counter
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +25,7 @@ TAGS = ("O", *(f"{part}-{kind}" for kind in KINDS for part in "BI"))
 SURE = 7.0
 # A longer stretch than this is cut: no name is as long.
 LONGEST = 48
+_OPEN = re.compile(rb"\x01+")
 
 
 @cache
@@ -40,10 +44,10 @@ def stretches(emissions: Floats) -> list[tuple[int, int]]:
     """Return the ranges of tokens that may hold a name, none longer than `LONGEST`."""
     # The largest along a short row is slow in numpy, along long columns it is not.
     columns = np.ascontiguousarray(emissions.T)
-    open_ = columns[0] - columns[1:].max(axis=0) < SURE
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], open_.astype(np.int8), [0]))))
+    open_ = columns[0] - np.maximum.reduce(columns[1:]) < SURE
     ranges: list[tuple[int, int]] = []
-    for start, end in edges.reshape(-1, 2).tolist():
+    for match in _OPEN.finditer(open_.tobytes()):
+        start, end = match.span()
         if end - start <= LONGEST:
             ranges.append((start, end))
         else:
@@ -74,55 +78,70 @@ def marginals(emissions: Floats, transitions: Floats) -> Floats:
     """
     result = np.zeros_like(emissions)
     result[:, 0] = 1
-    matrix = np.where(allowed(), np.exp(transitions), 0).astype(np.float32)
-    ranges = stretches(emissions)
+    # Longest first: then the chains that reach a step are always the first ones.
+    ranges = sorted(stretches(emissions), key=lambda r: r[0] - r[1])
     if ranges:
-        # Longest first: then the chains that reach a step are always the first ones.
-        bounds = np.array(ranges)
-        bounds = bounds[np.argsort(bounds[:, 0] - bounds[:, 1], kind="stable")]
-        first, length = bounds[:, 0], bounds[:, 1] - bounds[:, 0]
-        counts = np.searchsorted(-length, -np.arange(length[0])).tolist()
-        at = np.concatenate([first[:count] + step for step, count in enumerate(counts)])
-        result[at] = _chains(emissions[at], counts, _alone(length), matrix)
+        matrix = np.where(allowed(), np.exp(transitions), 0).astype(np.float32)
+        lengths = [end - start for start, end in ranges]
+        counts = _counts(lengths)
+        at = [r[0] + step for step, count in enumerate(counts) for r in ranges[:count]]
+        result[at] = _chains(emissions[at], counts, _alone(lengths), matrix)
     return result
 
 
-def _alone(length: Ints) -> Ints:
-    """Return which chains are the only ones of their length; the lengths are sorted."""
-    differs = np.concatenate(([True], length[1:] != length[:-1], [True]))
-    return np.flatnonzero(differs[1:] & differs[:-1])
+def _counts(lengths: list[int]) -> list[int]:
+    """Return for every step how many chains reach it; the lengths are sorted, longest first."""
+    counts, count = [], len(lengths)
+    for step in range(lengths[0]):
+        while lengths[count - 1] <= step:
+            count -= 1
+        counts.append(count)
+    return counts
 
 
-def _chains(scores: Floats, counts: list[int], alone: Ints, matrix: Floats) -> Floats:
+def _alone(lengths: list[int]) -> list[int]:
+    """Return which chains are the only ones of their length."""
+    often = Counter(lengths)
+    return [chain for chain, length in enumerate(lengths) if often[length] == 1]
+
+
+def _chains(scores: Floats, counts: list[int], alone: list[int], matrix: Floats) -> Floats:
     """Forward and backward over all chains at once; a settled "no name" on both sides.
 
     `scores` holds the first tokens of all chains, then the second ones of those that go on,
     and so on: ``counts[step]`` tokens each.
     """
-    local = np.exp(scores - scores.max(axis=1, keepdims=True))
+    local = np.exp(scores - np.maximum.reduce(scores, axis=1, keepdims=True))
     forward, backward = np.empty_like(local), np.empty_like(local)
-    ends = np.cumsum(counts).tolist()
-    steps = [(slice(end - count, end), count) for end, count in zip(ends, counts, strict=True)]
-    state = np.broadcast_to(matrix[0], (counts[0], len(matrix)))
-    for place, count in steps:
-        state = (state[:count] @ matrix if place.start else state) * local[place]
-        state /= state.sum(axis=1, keepdims=True)
-        forward[place] = state
-    after = np.tile(matrix[:, 0], (counts[0], 1))
-    for place, count in reversed(steps):
-        backward[place] = after[:count]
-        state = _back(local[place] * after[:count], alone[: np.searchsorted(alone, count)], matrix)
-        after[:count] = state / state.sum(axis=1, keepdims=True)
-    both: Floats = forward * backward
-    both /= both.sum(axis=1, keepdims=True)
-    return both
+    starts = list(accumulate(counts, initial=0))
+    state = forward[: counts[0]]
+    np.multiply(matrix[0], local[: counts[0]], out=state)
+    _scale(state)
+    for start, count in zip(starts[1:], counts[1:], strict=False):
+        state = np.matmul(state[:count], matrix, out=forward[start : start + count])
+        state *= local[start : start + count]
+        _scale(state)
+    # Where a chain ends, "no name" comes after it; elsewhere this is overwritten.
+    backward[:] = matrix[:, 0]
+    for step in range(len(counts) - 1, 0, -1):
+        start, end, before = starts[step], starts[step + 1], starts[step - 1]
+        state = _back(local[start:end] * backward[start:end], alone, matrix)
+        backward[before : before + counts[step]] = _scale(state)
+    return _scale(forward * backward)
 
 
-def _back(state: Floats, alone: Ints, matrix: Floats) -> Floats:
+def _scale(rows: Floats) -> Floats:
+    """Make the numbers of every row add up to one."""
+    rows /= np.add.reduce(rows, axis=1, keepdims=True)
+    return rows
+
+
+def _back(state: Floats, alone: list[int], matrix: Floats) -> Floats:
     """Return every state one step back."""
     earlier: Floats = state @ matrix.T
-    if len(alone):
+    here = alone[: bisect_left(alone, len(state))] if len(state) > 1 else []
+    if here:
         # One row is multiplied by another routine than several and rounds otherwise. Lengths
         # used to be worked out one by one; so scores stay what they were, to the last bit.
-        earlier[alone] = (state[alone, None] @ matrix.T)[:, 0]
+        earlier[here] = (state[here, None] @ matrix.T)[:, 0]
     return earlier

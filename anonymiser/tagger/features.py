@@ -1,115 +1,52 @@
 """Turn the words of a text into numbers that the weights can be applied to.
 
-What depends on a word alone is worked out once for every different word and remembered; what
-depends on its neighbours is hashed for the whole text at once (the hashing trick, Weinberger
-et al. 2009, doi:10.1145/1553374.1553516). Training and use share this module, so they cannot
-differ.
+What depends on a word alone is in `words`; what depends on its neighbours is hashed here, for
+the whole text at once. Training and use share both modules, so they cannot differ. A short text
+costs mostly calls of numpy, so there are few.
 """
 
 from __future__ import annotations
 
-import re
+from array import array
 from collections.abc import Sequence
-from functools import cache
-from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
-from anonymiser.lexicon import BREAK, CAP, LOW, NUMBER, UPPER, WORD, entries, zipf
+from anonymiser.lexicon import BREAK, CAP, LOW, UPPER
 from anonymiser.tokens import Tokens
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 
-OFFSETS = (0, -1, 1, -2, 2)  # of the word whose features count, seen from the token
-_CUES = ("roles", "titles", "naming", "prefixes", "speech", "function")
-# A word this frequent (Zipf) stands for itself in combinations; others for their kind.
-_FREQUENT = 4.3
-_DIGIT = re.compile(r"\d")
 _MIX, _FOLD = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 _LOWER, _CASED, _UPPER = 0, 1, 2
+# Words looked at on either side of a token.
+REACH = 2
 # Tokens worked on together: few calls for a short text, and what a long one needs in between
 # stays in the processor's own memory.
-_AT_ONCE = 1024
+AT_ONCE = 1024
+# What is counted of a line: words with a capital, in capitals, in small letters, all else.
+_COUNTED = np.full(16, 3)
+_COUNTED[[CAP, UPPER, LOW]] = 0, 1, 2
+_CAPITAL, _SMALL = _CASED * 16 + CAP * 2, _CASED * 16 + LOW * 2
 
 
-@cache
-def _cues() -> dict[str, int]:
-    found: dict[str, int] = {}
-    for bit, name in enumerate(_CUES):
-        for word in entries("cues", f"{name}.txt"):
-            found[word] = found.get(word, 0) | 1 << bit
-    return found
+def ints(values: Sequence[int]) -> Ints:
+    """Return a list of whole numbers as an array, twice as fast as numpy itself does."""
+    return np.frombuffer(array("q", values), dtype=np.int64)
 
 
-def _hash(text: str) -> int:
-    return crc32(text.encode("utf-8", "replace"))
-
-
-def normal(low: str, shape: int) -> str:
-    """Return the form under which a token is known: numbers lose their value."""
-    return _DIGIT.sub("0", low)[:6] if shape == NUMBER else low[:40]
-
-
-def word_features(low: str, flags: int) -> tuple[list[int], ...]:
-    """Return, for every offset in `OFFSETS`, the hashes of the features of one word.
-
-    Parameters
-    ----------
-    low : str
-        As `normal` gives it.
-    flags : int
-        From the lists (`anonymiser.lexicon`); training hides some.
-
-    Returns
-    -------
-    tuple of list of int
-    """
-    band = _band(low, flags)
-    cue = _cues().get(low, 0)
-    own = [f"w={low}", f"f={flags}", f"z={band}", f"fz={flags},{band}", f"c={cue}"]
-    own.append(f"l={min(len(low), 12)},{'-' in low},{low.isascii()},{low.isalpha()}")
-    own += [f"b={bit}" for bit in range(14) if flags >> bit & 1]
-    size = min(4, len(low))
-    own += [f"p={low[:n]}" for n in range(1, size + 1)]
-    own += [f"s={low[-n:]}" for n in range(1, size + 1)]
-    if not flags & WORD:
-        padded = f"^{low[:20]}$"
-        own += [f"g={padded[i : i + 3]}" for i in range(len(padded) - 2)]
-    near = [f"w={low}", f"f={flags}", f"c={cue}", f"s={low[-3:]}", f"z={band}"]
-    far = near[:3]
-    return tuple(
-        [_hash(f"{offset}:{text}") for text in texts]
-        for offset, texts in zip(OFFSETS, (own, near, near, far, far), strict=True)
-    )
-
-
-def _band(low: str, flags: int) -> int:
-    # The frequency of a name would give it away where training hides that it is listed.
-    return int(2 * zipf(low)) if flags & WORD else 0
-
-
-def word_numbers(low: str, flags: int) -> tuple[int, int, int, int]:
-    """Return what combinations use of a word: itself, kind, frequency or kind, ending."""
-    frequent = (zipf(low) >= _FREQUENT and flags & WORD) or low in _cues() or not low[:1].isalpha()
-    standin = _hash(low) if frequent else _hash(f"kind={flags}")
-    return _hash(low), flags * 16 + _band(low, flags), standin, _hash(low[-3:])
-
-
-def _lines(shape: Ints, length: Ints) -> tuple[Ints, Ints]:
+def _lines(shape: Ints, long: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
     """Return the line every token is on, and for every line how its writer uses capitals."""
     line = np.cumsum(shape == BREAK)
-    lines = int(line[-1]) + 1
-    long = length > 1
-    capital = np.bincount(line[(shape == CAP) & long], minlength=lines)
-    upper = np.bincount(line[(shape == UPPER) & long], minlength=lines)
-    small = np.bincount(line[(shape == LOW) & long], minlength=lines)
-    mode = np.full(lines, _LOWER)
-    mode[capital > 0] = _CASED
-    mode[(small == 0) & (capital == 0) & (upper > 1)] = _UPPER
-    mode[upper > 3 * (small + capital) + 2] = _UPPER
-    return line, mode
+    counted = np.where(long, _COUNTED[shape], 3)
+    counts = np.bincount(line * 4 + counted, minlength=4 * int(line[-1]) + 4).reshape(-1, 4)
+    capital, upper = counts[:, 0], counts[:, 1]
+    others = capital + counts[:, 2]
+    # Words in capitals alone, more than one, or three times as many as all others.
+    shouted = upper > 3 * others + 1 + (others > 0)
+    return line, np.where(shouted, _UPPER, capital > 0)
 
 
 def shapes(tokens: Tokens) -> tuple[Ints, Ints]:
@@ -118,35 +55,33 @@ def shapes(tokens: Tokens) -> tuple[Ints, Ints]:
     Where a whole line is in capitals, or in small letters, every word gets the same number:
     there a capital says nothing.
     """
-    shape = np.array(tokens.shape, dtype=np.int64)
-    length = np.array(tokens.end, dtype=np.int64) - np.array(tokens.start, dtype=np.int64)
-    line, mode = _lines(shape, length)
+    shape = ints(tokens.shape)
+    line, mode = _lines(shape, ints(tokens.end) - ints(tokens.start) > 1)
     own = mode[line]
-    shape[(own == _UPPER) & (shape == UPPER)] = LOW
-    own[own == _UPPER] = _LOWER
-    opening = np.array(tokens.opening, dtype=np.int64)
-    return own * 16 + shape * 2 + opening, own
+    shouted = own == _UPPER
+    if shouted.any():
+        shape[shouted & (shape == UPPER)] = LOW
+        own[shouted] = _LOWER
+    return own * 16 + shape * 2 + ints(tokens.opening), own
 
 
-def elsewhere(kind: Ints, types: Ints, shape: Ints) -> Ints:
-    """Return whether the same word stands elsewhere with a capital (1) or without one (2)."""
-    cased = kind // 16 == _CASED
-    capital = cased & (shape == CAP) & (kind % 2 == 0)
-    small = cased & (shape == LOW)
+def elsewhere(kind: Ints, types: Ints) -> Ints:
+    """Return whether the same word stands elsewhere with a capital (1) or without one (2).
+
+    Parameters
+    ----------
+    kind : array of int
+        From `shapes`.
+    types : array of int
+        A number for every word, the same for the same word.
+    """
+    # A capital that opens a sentence says nothing; a small letter there does.
+    capital, small = kind == _CAPITAL, (kind | 1) == _SMALL + 1
     size = int(types.max()) + 1
-    with_capital = np.bincount(types[capital], minlength=size)[types] - capital
-    without = np.bincount(types[small], minlength=size)[types] - small
-    found: Ints = ((with_capital > 0) + 2 * (without > 0)).astype(np.int64)
+    with_capital = np.bincount(types[capital], minlength=size)[types] > capital
+    without = np.bincount(types[small], minlength=size)[types] > small
+    found: Ints = with_capital + 2 * without
     return found
-
-
-def _shift(values: Hashes, offset: int) -> Hashes:
-    moved = np.zeros_like(values)
-    if offset > 0:
-        moved[:-offset] = values[offset:]
-    elif offset < 0:
-        moved[-offset:] = values[:offset]
-    return moved
 
 
 # What combinations are made of: capitals, kind of word, the word or its stand-in, ending, the
@@ -161,46 +96,64 @@ _COMBINATIONS = (
     "shape kind-1 kind", "shape kind kind+1", "shape tail", "shape word", "lex+1 lex+2",
     "kind lex-2 lex-1", "kind lex-1 lex+1",
 )  # fmt: skip
-_SALTS = np.arange(1, len(_COMBINATIONS) + 1, dtype=np.uint64)[:, None]
+# Worked out longest first: then those with a second and a third part are always the first ones.
+_LONGEST_FIRST = sorted(_COMBINATIONS, key=lambda name: -name.count(" "))
+_ORDER = np.array([_LONGEST_FIRST.index(name) for name in _COMBINATIONS])
+_SALTS = np.array([[_COMBINATIONS.index(name) + 1] for name in _LONGEST_FIRST], dtype=np.uint64)
 
 
-def _round(place: int) -> tuple[Ints, Ints]:
-    """Return which combinations have a part at `place`, and which part that is."""
-    split = [combination.split(" ") for combination in _COMBINATIONS]
-    rows = [row for row, parts in enumerate(split) if len(parts) > place]
-    return np.array(rows), np.array([_PARTS.index(split[row][place]) for row in rows])
+def _columns(place: int) -> Ints:
+    """Return which part stands at `place` of every combination that has so many."""
+    split = [combination.split(" ") for combination in _LONGEST_FIRST]
+    return np.array([_PARTS.index(parts[place]) for parts in split if len(parts) > place])
 
 
-_ROUNDS = tuple(_round(place) for place in range(3))
+_ROUNDS = tuple(_columns(place) for place in range(3))
 
 
-def combinations(numbers: Ints, kind: Ints, seen: Ints) -> Sequence[Hashes]:
-    """Return the hashes of every combination of features, one array a combination.
+def combinations(numbers: Ints, kind: Ints, seen: Ints) -> Hashes:
+    """Return the hashes of every combination of features, one row a combination.
 
     Parameters
     ----------
     numbers : array of shape (tokens, 4)
-        From `word_numbers`.
+        From `anonymiser.tagger.words.word_numbers`.
     kind : array of int
         From `shapes`.
     seen : array of int
         From `elsewhere`.
     """
-    word, flag, lex, tail = (numbers[:, i].astype(np.uint64) for i in range(4))
-    s, d = kind.astype(np.uint64) + np.uint64(1), seen.astype(np.uint64)
-    parts = np.stack((
-        s, _shift(s, -1), _shift(s, 1), flag, _shift(flag, -1), _shift(flag, 1),
-        _shift(lex, -2), _shift(lex, -1), _shift(lex, 1), _shift(lex, 2), tail, word, d,
-    ))  # fmt: skip
-    mixed = np.empty((len(_COMBINATIONS), len(numbers)), dtype=np.uint64)
-    for begin in range(0, len(numbers), _AT_ONCE):
+    parts = _parts(numbers, kind, seen)
+    mixed = np.empty((len(_COMBINATIONS), len(kind)), dtype=np.uint64)
+    for begin in range(0, len(kind), AT_ONCE):
         # All combinations together, part by part: a short text costs mostly calls.
-        block = mixed[:, begin : begin + _AT_ONCE]
+        here = slice(begin, begin + AT_ONCE)
+        block = np.empty((len(_COMBINATIONS), len(kind[here])), dtype=np.uint64)
         block[:] = _SALTS
-        for rows, columns in _ROUNDS:
-            step = np.take(parts[:, begin : begin + _AT_ONCE], columns, axis=0)
-            step ^= block[rows]
+        for columns in _ROUNDS:
+            step = block[: len(columns)]
+            step ^= parts[:, here].take(columns, axis=0)
             step *= _MIX
             step ^= step >> _FOLD
-            block[rows] = step
-    return list(mixed)
+        mixed[:, here] = block.take(_ORDER, axis=0)
+    return mixed
+
+
+def _parts(numbers: Ints, kind: Ints, seen: Ints) -> Hashes:
+    """Return `_PARTS` of every token, one row a part; beyond the text they are 0."""
+    size = len(kind)
+    wide = np.zeros((4, size + 2 * REACH), dtype=np.uint64)
+    inside = slice(REACH, REACH + size)
+    wide[0, inside] = kind + 1
+    wide[1:3, inside] = numbers.T[1:3]
+    shape, flag, lex = wide[:3]
+    parts = np.empty((len(_PARTS), size), dtype=np.uint64)
+    at = [slice(REACH + offset, REACH + offset + size) for offset in range(-REACH, REACH + 1)]
+    left, here, right = at[1:4]
+    rows = (
+        shape[here], shape[left], shape[right], flag[here], flag[left], flag[right],
+        lex[at[0]], lex[left], lex[right], lex[at[4]], numbers[:, 3], numbers[:, 0], seen,
+    )  # fmt: skip
+    for row, values in enumerate(rows):
+        parts[row] = values
+    return parts

@@ -7,6 +7,7 @@ import threading
 import zlib
 from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,15 @@ import numpy.typing as npt
 from anonymiser.lexicon import BREAK, NUMBER
 from anonymiser.tagger.decode import TAGS, marginals
 from anonymiser.tagger.features import (
-    OFFSETS,
+    AT_ONCE,
+    REACH,
     Hashes,
     combinations,
     elsewhere,
-    normal,
+    ints,
     shapes,
-    word_features,
-    word_numbers,
 )
+from anonymiser.tagger.words import OFFSETS, hashed, normal
 from anonymiser.tokens import Tokens
 
 Floats = npt.NDArray[np.float32]
@@ -36,6 +37,10 @@ _MAGIC = b"peer-research tagger 1\n"
 _REMEMBERED = 40_000
 # What is known under another form than its own; words are not, and a mark is one character.
 _CHANGED = frozenset((NUMBER, BREAK))
+_BEYOND = (0,) * REACH
+# Where the row of a token's neighbours stands, and which of the word's own rows counts there.
+_WINDOW = np.array([[REACH + offset] for offset in OFFSETS])
+_COLUMNS = np.arange(len(OFFSETS))[:, None]
 
 
 class Model:
@@ -61,8 +66,8 @@ class Model:
 
     def _forget(self, size: int) -> None:
         self._known: dict[tuple[str, int], int] = {}
-        self._scores = np.zeros((size, len(OFFSETS), len(TAGS)), dtype=np.float32)
-        self._numbers = np.zeros((size, 4), dtype=np.int64)
+        self._scores = np.zeros((size + 1, len(OFFSETS), len(TAGS)), dtype=np.float32)
+        self._numbers = np.zeros((size + 1, 4), dtype=np.int64)
 
     def probabilities(self, tokens: Tokens) -> Floats:
         """Return the probability of every tag (`TAGS`) of every token."""
@@ -73,20 +78,22 @@ class Model:
     def emissions(self, tokens: Tokens) -> Floats:
         """Return the score of every tag of every token, neighbours' words included."""
         types, scores, numbers = self._look(self._words(tokens))
-        shape = np.array(tokens.shape, dtype=np.int64)
         kind, _ = shapes(tokens)
+        inside = types[REACH:-REACH]
+        hashes = self._combined(numbers[inside], kind, elsewhere(kind, inside))
+        columns = (hashes & np.uint64(len(self.weights) - 1)).view(np.int64)
         # One row a word and offset: whole rows are fetched several times faster than parts.
-        rows_of = scores.reshape(-1, len(TAGS))
-        first = types * len(OFFSETS)
-        total: Floats = np.take(rows_of, first, axis=0)
-        for column, offset in enumerate(OFFSETS[1:], start=1):
-            if abs(offset) < len(types):
-                here, there = _aligned(offset)
-                total[here] += np.take(rows_of, first[there] + column, axis=0)
-        mask = np.uint64(len(self.weights) - 1)
-        for hashes in self._combined(numbers[types], kind, elsewhere(kind, types, shape)):
-            total += np.take(self.weights, (hashes & mask).view(np.int64), axis=0)
-        total[shape == BREAK, 1:] -= 100
+        rows_of, first = scores.reshape(-1, len(TAGS)), types * len(OFFSETS)
+        total = np.empty((len(inside), len(TAGS)), dtype=np.float32)
+        for begin in range(0, len(inside), AT_ONCE):
+            block = columns[:, begin : begin + AT_ONCE]
+            rows = np.empty((len(OFFSETS) + len(block), *block.shape[1:], len(TAGS)), np.float32)
+            near = first[begin + _WINDOW + np.arange(block.shape[1])] + _COLUMNS
+            # Every index is a row, and a mode that need not check writes without a buffer.
+            rows_of.take(near, axis=0, out=rows[: len(OFFSETS)], mode="clip")
+            self.weights.take(block, axis=0, out=rows[len(OFFSETS) :], mode="clip")
+            np.add.reduce(rows, axis=0, out=total[begin : begin + AT_ONCE])
+        total[(kind >> 1) & 7 == BREAK, 1:] -= 100
         return total
 
     def _words(self, tokens: Tokens) -> list[tuple[str, int]]:
@@ -95,41 +102,40 @@ class Model:
             words[index] = (normal(tokens.low[index], tokens.shape[index]), tokens.flags[index])
         return words
 
-    def _combined(self, numbers: Ints, kind: Ints, seen: Ints) -> Sequence[Hashes]:
+    def _combined(self, numbers: Ints, kind: Ints, seen: Ints) -> Hashes:
         return combinations(numbers, kind, seen)
 
     def _look(self, words: list[tuple[str, int]]) -> tuple[Ints, Floats, Ints]:
+        """Return the row of every word, with row 0 on both sides, and what the rows hold."""
         with self._lock:
             if len(self._known) > _REMEMBERED:
                 self._forget(256)
             known = self._known
-            rows = list(map(known.get, words))
-            if None in rows:
-                missing = (word for word, row in zip(words, rows, strict=True) if row is None)
-                self._learn(list(dict.fromkeys(missing)))
-                rows = list(map(known.get, words))
-            types = np.array(rows, dtype=np.int64)
+            if missing := [word for word in dict.fromkeys(words) if word not in known]:
+                self._learn(missing)
+            rows = map(known.__getitem__, words)
             # A copy of the references: another thread may forget meanwhile.
-            return types, self._scores, self._numbers
+            return ints([*_BEYOND, *rows, *_BEYOND]), self._scores, self._numbers
 
     def _learn(self, new: list[tuple[str, int]]) -> None:
-        first = len(self._known)
+        # Row 0 is what stands beyond the text: no word, no score.
+        first = len(self._known) + 1
         needed = first + len(new)
         if needed > len(self._scores):
             size = max(needed, 2 * len(self._scores))
             self._scores = _grown(self._scores, size)
             self._numbers = _grown(self._numbers, size)
         self._known.update({word: first + i for i, word in enumerate(new)})
-        columns = zip(*(word_features(*word) for word in new), strict=True)
-        for column, lists in enumerate(columns):
-            self._scores[first:needed, column] = self._sums(lists)
-        self._numbers[first:needed] = [word_numbers(*word) for word in new]
+        features, numbers = zip(*(hashed(*word) for word in new), strict=True)
+        sums = self._sums(list(chain.from_iterable(features)))
+        self._scores[first:needed] = sums.reshape(len(new), len(OFFSETS), -1)
+        self._numbers[first:needed] = numbers
 
     def _sums(self, lists: Sequence[list[int]]) -> Floats:
-        starts = np.cumsum([0, *map(len, lists[:-1])])
-        flat = np.array([h for hashes in lists for h in hashes], dtype=np.int64)
-        rows = self.weights[flat & (len(self.weights) - 1)]
-        sums: Floats = np.add.reduceat(rows, starts, axis=0)
+        starts = list(accumulate(map(len, lists), initial=0))
+        flat = ints(list(chain.from_iterable(lists)))
+        rows = np.take(self.weights, flat & (len(self.weights) - 1), axis=0)
+        sums: Floats = np.add.reduceat(rows, starts[:-1], axis=0)
         return sums
 
 
@@ -137,12 +143,6 @@ def _grown(old: Any, size: int) -> Any:
     fresh = np.zeros((size, *old.shape[1:]), dtype=old.dtype)
     fresh[: len(old)] = old
     return fresh
-
-
-def _aligned(offset: int) -> tuple[slice, slice]:
-    if offset > 0:
-        return slice(None, -offset), slice(offset, None)
-    return slice(-offset, None), slice(None, offset)
 
 
 def dump(model: Model) -> bytes:

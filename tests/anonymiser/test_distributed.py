@@ -5,15 +5,13 @@ from __future__ import annotations
 import importlib.util
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dask_cluster import Dask, wait_for
 from support import ROOT, every_byte, snapshot
 
 from anonymiser import distributed as module
@@ -71,71 +69,6 @@ def test_what_is_no_address_is_refused(address: str, trusted: bool) -> None:
 
 
 # --------------------------------------------------------------------------- cluster
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@dataclass
-class Dask:
-    """A scheduler and workers, each a process of its own."""
-
-    place: Path
-    port: int = field(default_factory=free_port)
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
-
-    @property
-    def address(self) -> str:
-        return f"tcp://127.0.0.1:{self.port}"
-
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        log = (self.place / f"log-{len(self.processes)}.txt").open("wb")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "dask", *arguments],
-            cwd=self.place, env=environment, stdout=log, stderr=log,
-        )  # fmt: skip
-        log.close()
-        self.processes.append(process)
-        return process
-
-    def scheduler(self) -> subprocess.Popen[bytes]:
-        process = self.start(
-            "scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard",
-        )  # fmt: skip
-        wait_for(self.answers)
-        return process
-
-    def worker(self) -> subprocess.Popen[bytes]:
-        return self.start(
-            "worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
-            "--local-directory", str(self.place), "--death-timeout", "60",
-        )  # fmt: skip
-
-    def registered(self) -> int:
-        """Return how many workers have said hello."""
-        logs = [path.read_text("utf-8", "replace") for path in self.place.glob("log-*.txt")]
-        return sum("Registered to:" in log for log in logs)
-
-    def answers(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def stop(self) -> None:
-        for process in reversed(self.processes):
-            process.kill()
-        for process in self.processes:
-            process.wait()
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.1)
 
 
 @pytest.fixture

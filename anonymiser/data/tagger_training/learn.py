@@ -6,7 +6,7 @@ likelihood is then summed over those (partial labels, Tsuboi et al. 2008).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,16 +16,9 @@ import numpy.typing as npt
 
 from anonymiser.lexicon import BREAK, NUMBER
 from anonymiser.tagger.decode import TAGS, allowed
-from anonymiser.tagger.features import (
-    OFFSETS,
-    combinations,
-    elsewhere,
-    normal,
-    shapes,
-    word_features,
-    word_numbers,
-)
+from anonymiser.tagger.features import combinations, elsewhere, shapes
 from anonymiser.tagger.model import Model
+from anonymiser.tagger.words import OFFSETS, normal, word_features, word_numbers
 from anonymiser.tokens import Tokens
 
 K = len(TAGS)
@@ -102,12 +95,13 @@ def _types(tokens: Tokens, known: dict[Word, int], words: list[Word], no_lists: 
 
 def _columns(tokens: Tokens, row: Ints, words: list[Word], drop: frozenset[str]) -> Hashes:
     kind, _ = shapes(tokens)
-    seen = elsewhere(kind, row, np.array(tokens.shape, dtype=np.int64))
+    seen = elsewhere(kind, row)
     if "elsewhere" in drop:
         seen[:] = 0
     table = np.array([_numbers(*words[i]) for i in row.tolist()], dtype=np.int64)
     hashes = combinations(table, kind, seen)
-    return np.stack(hashes[:1] if "combinations" in drop else hashes, axis=1)
+    columns: Hashes = (hashes[:1] if "combinations" in drop else hashes).T
+    return columns
 
 
 def _ones(indices: Any, starts: Any, buckets: int) -> Any:
@@ -223,7 +217,7 @@ class _Narrowed(Model):
         words = super()._words(tokens)
         return [(low, 0) for low, _ in words] if "lists" in self.drop else words
 
-    def _combined(self, numbers: Ints, kind: Ints, seen: Ints) -> Sequence[Hashes]:
+    def _combined(self, numbers: Ints, kind: Ints, seen: Ints) -> Hashes:
         seen = np.zeros_like(seen) if "elsewhere" in self.drop else seen
         hashes = super()._combined(numbers, kind, seen)
         return hashes[:1] if "combinations" in self.drop else hashes
