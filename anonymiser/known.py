@@ -15,6 +15,7 @@ from anonymiser.known_search import Search
 from anonymiser.lexicon import (
     SURE_NAME,
     WORD,
+    entries,
     flags_of,
 )
 from anonymiser.name_forms import (
@@ -193,6 +194,9 @@ class KnownForms:
             return
         for key in variants(label, name):
             if self._source == "study" and len(key) == 1 and len(key[0]) < 3:
+                continue
+            if len(key) == 1 and key[0] in entries("cues", "titles.txt"):
+                # "mw. drs. Ploegmakers" makes no name of "drs".
                 continue
             if key not in self._forms:
                 self._forms[key] = Form(label, key)

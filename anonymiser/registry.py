@@ -27,6 +27,8 @@ RECOGNISERS: dict[str, str] = {
     "date": "anonymiser.recognisers.dates:find_date",
     "age": "anonymiser.recognisers.ages:find_age",
     "person": "anonymiser.recognisers.persons:find_persons",
+    "called_name": "anonymiser.recognisers.called_names:find_called_name",
+    "initials": "anonymiser.recognisers.initials:find_initials",
     "special": "anonymiser.recognisers.special:find_special",
     "rare": "anonymiser.recognisers.facts:find_rare",
     "place": "anonymiser.recognisers.places:find_places",

@@ -15,12 +15,13 @@ from anonymiser.recognisers.context import (
     fold,
     matches_at,
     next_word,
+    number_starts,
     places_of,
     present,
     span,
     words,
 )
-from anonymiser.recognisers.numbers import chain_after
+from anonymiser.recognisers.numbers import chain_after, find_numbers
 from anonymiser.recognisers.partial_numbers import partial_numbers
 from anonymiser.recognisers.told_numbers import told_numbers
 from anonymiser.spans import Span
@@ -39,7 +40,8 @@ _KINDS = frozenset(
 )
 _CUES = words(
     """nummer nr code id dossier kenmerk zaak rekest parket polis paspoort id-kaart idkaart
-    identiteitskaart rijbewijs brin referentie zorgpas proces-verbaal koophandel kvk"""
+    identiteitskaart rijbewijs brin referentie zorgpas proces-verbaal koophandel kvk
+    ov-kaart ovkaart chipkaart bankkaart pincode toegangscode inlogcode ref big"""
 )
 _CUE_END = re.compile(r"(?![\w'-])\.?")
 _HEAD = re.compile(r"[\w-]{1,20}[ -]?\Z")
@@ -68,7 +70,9 @@ _OTHER_NUMBERS = frozenset(
     )
 )
 # A number after these words is a count, a rank or a telephone number as often as a file.
-_BARE = frozenset(("dossier", "zaak", "nummer", "nr", "polis", "code", "referentie", "zorgpas"))
+_BARE = frozenset(
+    ("dossier", "zaak", "nummer", "nr", "polis", "code", "referentie", "zorgpas", "big")
+)
 _YEAR = re.compile(r"(?:19[3-9]|20[0-3])\d(?:[-/](?:20)?\d\d)?")
 _DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d")
 _PHONE = re.compile(r"(?:0\d[ -]?\d{8}|0\d{2,3}-?\d{6,7})")
@@ -84,7 +88,10 @@ _CASES = (
     re.compile(r"[/.](?<=\d\d[/.])\d{6}[-.]\d\d(?![\w-])"),
     re.compile(r"-(?<=pl\d{4}-)\d{6,12}(?:-\d{1,2})?(?![\w-])"),
     # CL007435: letters of a body with its number, and not "HP2024".
-    re.compile(r"\d(?<=(?<![^\W_])[a-z]{2}\d)\d{5,9}(?![\w%€-])"),
+    re.compile(
+        r"\d(?:(?<=(?<![^\W_])[a-z]{2}\d)|(?<=(?<![^\W_])[a-z]{3}\d)|(?<=(?<![^\W_])[a-z]{4}\d))"
+        r"\d{5,9}(?![\w%€-])"
+    ),
     re.compile(r":(?<=ecli:)[a-z]{2}:[a-z]{2,7}:\d{4}:\w{1,25}"),
 )
 _CASE_START = re.compile(r"(?<![^\W_])(?:[a-z]{1,4}|pl\d{4}|\d\d|c )\Z")
@@ -115,7 +122,8 @@ def find_case_number(text: str) -> list[Span]:
         if head := _CASE_START.search(folded[max(0, match.start() - 6) : match.start()]):
             start = match.start() - len(head.group())
             found[start] = _case(start, match.end(), 0.9)
-    places = [*_after_cues(folded), *(p[:2] for p in partial_numbers(folded) if p[2] == "ID")]
+    places = [*_after_cues(folded), *_before_cues(folded), *_cards(folded)]
+    places += [*(p[:2] for p in partial_numbers(folded) if p[2] == "ID")]
     for start, end in places:
         if not any(s.start < end and start < s.end for s in found.values()):
             found[start] = _case(start, end, 0.85)
@@ -123,6 +131,49 @@ def find_case_number(text: str) -> list[Span]:
         if not any(s.start < end and start < s.end for s in found.values()):
             found[start] = _case(start, end, 0.55)
     return sorted(found.values(), key=lambda s: s.start)
+
+
+# The number of a card: four groups of four digits.
+_CARD = re.compile(r"\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?![ -]?\d)")
+
+
+def _cards(folded: str) -> Iterator[tuple[int, int]]:
+    return (match.span() for match in matches_at(_CARD, folded, number_starts(folded)))
+
+
+# "ik zit op zes zes drie acht als cliëntnummer": the word for it comes after.
+_BEHIND = re.compile(
+    r"[ ,]{1,2}(?:als|is|was|dat is|dat was|zo was)? ?(?:mijn|m'n|mn|zijn|haar|het|z'n|d'r)? ?\Z"
+)
+
+
+_MINE = re.compile(r"(?:is|was) (?:mijn|m'n|mn|zijn|haar|z'n)")
+_TOLD_REACH, _FEWEST_TOLD = 90, 5
+
+
+def _before_cues(folded: str) -> Iterator[tuple[int, int]]:
+    """Yield numbers told in words right before the word for them."""
+    for place in places_of(folded, ("nummer",)):
+        head = _HEAD.search(folded[max(0, place - 20) : place])
+        kind = head.group().rstrip("- ") if head else ""
+        if kind and kind not in _KINDS:
+            continue
+        start = place - len(head.group()) if head else place
+        link = _BEHIND.search(folded, max(0, start - 20), start)
+        owned = link and (kind or _MINE.search(link.group()))
+        told = _ending_at(folded, link.start()) if link and owned else None
+        if told:
+            yield told
+
+
+def _ending_at(folded: str, end: int) -> tuple[int, int] | None:
+    """Return the number in words or digits that ends at `end`."""
+    floor = max(0, end - _TOLD_REACH, folded.rfind("\n", 0, end) + 1)
+    for number in find_numbers(folded[floor:end]):
+        chain = chain_after(folded, floor + number.start - 1, 16) if number.start else None
+        if chain and chain.end == end and len(chain.digits) >= _FEWEST_TOLD:
+            return chain.start, chain.end
+    return None
 
 
 def _forms(folded: str) -> Iterator[re.Match[str]]:

@@ -47,6 +47,7 @@ _EXTENSION = re.compile(
 )
 _CUT_REACH = 40
 # Without an area code only after a word for calling.
+_AND_ANOTHER = re.compile(rf" ?/ ?(0[1-9](?:{_GAP}\d){{8}})(?!\d)")
 _SHORT = re.compile(r"\d(?<![\w+.,:-]\d)(?:[ .-]?\d){6,10}(?![\d-])")
 _CALL = re.compile(
     r"(?:tel(?:efoon)?(?:nummer|nr)?|mobiel(?:e? ?nummer)?|gsm|06-?nummer|bel(?:len)?|whatsapp|app)"
@@ -87,6 +88,8 @@ def _written_phones(folded: str) -> Iterator[tuple[int, int, float, str]]:
     for match in matches_at(_DUTCH, folded, opening):
         if not _DATE_LIKE.match(match.group().lstrip("(")):
             yield match.start(), match.end(), 0.95, "phone"
+            if another := _AND_ANOTHER.match(folded, match.end()):
+                yield another.start(1), another.end(1), 0.95, "phone"
     for match in matches_at(_FOREIGN, folded, opening):
         yield from _foreign_phones(match)
     for match in matches_at(_SHORT, folded, number_starts(folded)):

@@ -81,6 +81,17 @@ _NEAR = re.compile(
     r"(?<![\w@./#\[<-])(?=[a-z._-]{0,20}[\d_#])(?=[\d._-]{0,4}[a-z])"
     r"[a-z_][\w.]{3,29}(?:-\d{1,4})?(?:#\d{3,5})?(?![\w\]>-]|\.\w)"
 )
+# Said aloud behind the name of an app: "op insta onder mees punt van punt dijk".
+_POINTED = re.compile(
+    r"(?:onder|is|heet|heette|als|naar|account|naam) (?P<name>(?P<first>[a-z0-9]\w{1,20})"
+    r"(?: (?:punt|streepje|min|liggend streepje|underscore) [a-z0-9]\w{0,20}){0,3}"
+    r" (?:punt|streepje|min|liggend streepje|underscore) (?P<last>[a-z0-9]\w{0,20}))(?!\w)"
+)
+# "ik heet overal fay.zegt.nee"
+_CALLED_DOTTED = re.compile(
+    r"(?:heet|heette|noem|volg)(?: (?:me|mij|ik|hij|ze|overal|daar|dus|gewoon|op [a-z]{2,12})){0,3}"
+    r" (?P<name>[a-z0-9_]{1,20}(?:\.[a-z0-9_]{1,20}){2,4})(?![\w.])"
+)
 # "je schermnaam is leuk": a word as usual as this is no name.
 _COMMON = 4.5
 _BEFORE, _AFTER = 80, 60
@@ -169,6 +180,9 @@ def _app_handles(folded: str) -> Iterator[tuple[int, int]]:
         first = _NAME_FIRST.search(folded, max(0, app.start() - 60), app.start())
         if first and not is_listed(first["name"]) and first["name"] not in FUNCTION_WORDS:
             yield first.span("name")
+        said = _POINTED.search(folded, app.end(), app.end() + _AFTER)
+        if said and not {said["first"], said["last"]} & FUNCTION_WORDS:
+            yield said.span("name")
         floor = max(0, app.start() - _BEFORE, folded.rfind("\n", 0, app.start()) + 1)
         for near in _NEAR.finditer(folded, floor, app.end() + _AFTER):
             stem = _STEM.search(near.group())
@@ -196,6 +210,8 @@ def _underscored(folded: str) -> Iterator[tuple[int, int]]:
             yield near.span()
         space = folded.find(" ", at)
         at = folded.find("_", space) if space >= 0 else -1
+    for match in matches_at(_CALLED_DOTTED, folded, places_of(folded, ("heet", "noem", "volg"))):
+        yield match.span("name")
 
 
 def _is_handle(folded: str, app: re.Match[str], named: re.Match[str]) -> bool:

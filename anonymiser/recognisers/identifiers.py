@@ -169,7 +169,7 @@ def _before_digits(folded: str) -> Iterator[int]:
 
 def _accounts(folded: str) -> Iterator[tuple[int, int]]:
     """Yield account numbers after a word for them, said, spelled or told in part."""
-    for place in places_of(folded, ("rekening", "iban")):
+    for place in places_of(folded, ("rekening", "iban", "giro")):
         cue = _ACCOUNT_WORD.match(folded, place)
         if cue is None or folded.endswith(("be", "af"), 0, place):
             continue
@@ -184,10 +184,10 @@ def _accounts(folded: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-_ACCOUNT_WORD = re.compile(r"(?:rekening(?:nummer|nr)?|iban)(?:-?nummer)?(?!\w)")
+_ACCOUNT_WORD = re.compile(r"(?:rekening(?:nummer|nr)?|iban|giro)(?:-?nummer)?(?!\w)")
 _SPELLED_GAP = re.compile(r"[ ,-]{0,3}")
-_SPELLED_START = re.compile(r"(?<!\w)n[ ,]{0,2}l[ ,]{1,2}(?=[\dadehntvz])")
-_SPELLED = ("n l", "n, l", "nl ")
+_SPELLED_START = re.compile(r"(?<!\w)(?:n[ ,]{0,2}l|en[ -]?el)[ ,]{1,2}(?=[\dadehntvz])")
+_SPELLED = ("n l", "n, l", "nl ", "en el", "en-el")
 _SPELLED_PART = re.compile(
     r"[ ,-]{0,3}(?:(?:e+h|uh|dan|en dan|en) )?(?:abn(?: ?amro|a)?|rabo(?:bank)?|ingb|bunq"
     r"|trio(?:dos)?|snsb|asnb|knab|rbrb|sns|asn|ing|[a-z])(?!\w)"

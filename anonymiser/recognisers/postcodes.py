@@ -97,6 +97,12 @@ _AFTER_DIGITS = re.compile(rf",? {TWO_LETTERS}")
 _SPELLED_PAIR = re.compile(rf" {TWO_LETTERS}")
 _GOES_ON = re.compile(r"(?:en|of|is|in|op|al|ik|je|we|ze|er|nu|ja|om|te|zo|na|uh|eh) [a-z]")
 _ALONE = re.compile(r"[1-9]\d{3}(?![\w-]|[.,]\d)")
+# "8911 en dan CD", "een twee drie vier, A van Anna, B van Bernard"
+_LETTERS = re.compile(
+    r"[ ,]{1,2}(?:(?:en )?(?:dan )?(?:de )?(?:letters )?[a-z](?: van [a-z]{2,12})?"
+    r"[ ,]{1,2}(?:en )?(?:dan )?(?:de )?[a-z](?: van [a-z]{2,12})?(?!\w)"
+    r"|en dan (?:de letters )?(?P<pair>[a-z]{2})(?!\w)(?: van [a-z]{2,12} [a-z]{2,12})?)"
+)
 _REACH, _DIGITS = 60, 4
 
 
@@ -104,13 +110,13 @@ def _said_postcodes(folded: str) -> Iterator[tuple[int, int]]:
     for cue in matches_at(_POSTCODE_WORD, folded, places_of(folded, ("postcode",))):
         alone = _ALONE.match(folded, cue.end())
         if alone and next_word(folded, alone.end()) not in UNITS:
-            yield alone.span()
+            yield alone.start(), _letters_end(folded, alone.end())
         digits = ""
         for end, part in read_chain(folded, cue.end()):
             digits += part
             if len(digits) == 4 and folded[end - 1].isalpha():
                 letters = _AFTER_DIGITS.match(folded, end)
-                yield cue.end(), letters.end() if letters else end
+                yield cue.end(), letters.end() if letters else _letters_end(folded, end)
             if len(digits) >= 4:
                 break
     for pair in _SPELLED_PAIR.finditer(folded):
@@ -119,6 +125,13 @@ def _said_postcodes(folded: str) -> Iterator[tuple[int, int]]:
         start = _digits_before(folded, pair.start())
         if start is not None:
             yield start, pair.end()
+
+
+def _letters_end(folded: str, end: int) -> int:
+    letters = _LETTERS.match(folded, end)
+    if letters is None or letters["pair"] in _PAIRS:
+        return end
+    return letters.end()
 
 
 def _digits_before(folded: str, end: int) -> int | None:

@@ -38,9 +38,10 @@ def phones(folded: str) -> Iterator[tuple[int, int, float, str]]:
         reach = chain[-1][0] if chain else match.end()
         cued = bool(_PHONE_CUE.search(folded, max(0, match.start() - _CUE_REACH), match.start()))
         length = _phone_length(chain, first != match.start(), cued)
+        end = chain[length - 1][0] if length else match.start()
         # Without a single word it is a written number, which has its own pattern.
-        if any(folded[end - 1].isalpha() for end, _ in chain[:length]):
-            yield match.start(), chain[length - 1][0], 0.9, "phone_spoken"
+        if any(char.isalpha() for char in folded[match.start() : end]):
+            yield match.start(), end, 0.9, "phone_spoken"
 
 
 def _phone_length(chain: list[tuple[int, str]], plus: bool, cued: bool) -> int:
@@ -74,6 +75,11 @@ _TOKEN = r"[a-z0-9][\w.'-]{0,40}"
 _DOMAIN = re.compile(
     rf"[ ,]{{0,2}}(?P<host>{_TOKEN}(?: {_JOINER} {_TOKEN}){{0,4}}?)"
     r"(?: ?(?:punt|dot|\.) ?(?:nl|com|org|net|eu|be|de|nu|info|co punt uk|en el)(?!\w))"
+)
+# After a word that is nothing but the at-sign the domain may be several words.
+_WIDE_DOMAIN = re.compile(
+    rf"[ ,]{{0,2}}{_TOKEN}(?: {_TOKEN}){{1,3}}?"
+    r" (?:punt|dot) (?:nl|com|org|net|eu|be|en el)(?!\w)"
 )
 _WRITTEN_DOMAIN = re.compile(
     r"[ ,]{0,2}[a-z0-9][\w-]{0,62}(?:\.[a-z0-9][\w-]{0,62}){0,4}\.[a-z]{2,6}(?!\w)"
@@ -111,7 +117,7 @@ def _emails(folded: str) -> Iterator[tuple[int, int]]:
 
 def _domain_end(folded: str, at: re.Match[str]) -> int:
     clear = at.group() not in ("at", "@")
-    patterns = [_DOMAIN, _WRITTEN_DOMAIN] + ([_PROVIDER] if clear else [])
+    patterns = [_DOMAIN, _WRITTEN_DOMAIN] + ([_WIDE_DOMAIN, _PROVIDER] if clear else [])
     for pattern in patterns:
         if domain := pattern.match(folded, at.end()):
             return domain.end()

@@ -14,6 +14,7 @@ from anonymiser.lexicon import FIRST_SURE, flags_of
 from anonymiser.recognisers.context import (
     FUNCTION_WORDS,
     capitalised,
+    ends_phrase,
     is_listed,
     load_items,
     places_of,
@@ -47,6 +48,8 @@ _HOME = re.compile(
 )
 _HOME_REACH = 30
 _SHORTEST_STEM = 3
+# "we wonen aan de singel 44": also without a capital
+_AT = re.compile(r"(?<!\w)(?:aan|op) (?:de|het|'t) \Z")
 
 _TITLES = frozenset(
     words(
@@ -106,11 +109,13 @@ def _street(text: str, folded: str, ending: int, stop: int) -> Span | None:
         return None
     tokens = list(_tokens_before(folded, start))
     named = bool(tokens) and tokens[0][1] in _ADJECTIVES and folded[ending:stop] in _NAMED_BY
-    if stem == 0 and not named and not capitalised(text, start):
+    at_home = bool(_AT.search(folded, max(0, start - 12), start))
+    if stem == 0 and not named and not capitalised(text, start) and not at_home:
         return None
     known = folded[start:stop] in _exceptions()
     end = house_end(text, folded, stop)
-    if end and (named or _numbered(text, start, ending, stop, known, end)):
+    told = at_home and end and text[end - 1].isdigit() and ends_phrase(folded, end)
+    if end and (named or told or _numbered(text, start, ending, stop, known, end)):
         left = _widen(text, folded, start, numbered=True)
         return span(left, end, "ADDRESS", 0.9, "address", "patterns.address")
     if (known and not capitalised(text, start)) or not stem:

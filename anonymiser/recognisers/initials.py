@@ -1,0 +1,54 @@
+"""Initials that stand for somebody in the middle of a sentence: "toen zei K. de V. dat …"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from anonymiser.recognisers.context import matches_at, places_of, span, words
+from anonymiser.spans import Span
+
+_INITIALS = re.compile(
+    r"[A-Z]\.(?:-?[A-Z]\.){0,2}(?: (?:van |de |der |den |el |ten |ter |'t ){1,2}[A-Z]\.)?"
+    r"(?=[ ,;)]{1,2}[a-z(])"
+)
+# What stands before: words of a sentence, and not what gets a letter of its own.
+_BEFORE = re.compile(r"(?P<word>[a-z]{2,20}),? \Z")
+_LETTERED = frozenset(
+    words(
+        """vitamine hepatitis type groep klas optie plan variant fase lijn kamer bijlage sub artikel
+        lid letter cluster categorie deel model scenario punt vraag onderdeel blok versie niveau
+        gebouw vleugel team unit paragraaf figuur tabel poule divisie seizoen rij vak hal"""
+    )
+)
+_REACH = 24
+
+
+def find_initials(text: str) -> list[Span]:
+    """Return initials in the middle of a sentence.
+
+    Parameters
+    ----------
+    text : str
+        NFC text.
+
+    Returns
+    -------
+    list of Span
+        Label ``PERSON``.
+
+    Examples
+    --------
+    >>> text = "Toen belde K. de V. mij op, niet groep B. of vitamine C."
+    >>> [text[s.start : s.end] for s in find_initials(text)]
+    ['K. de V.']
+    """
+    return [span(s, e, "PERSON", 0.6, "initials", "names.person_cue") for s, e in _found(text)]
+
+
+def _found(text: str) -> Iterator[tuple[int, int]]:
+    starts = [place - 1 for place in places_of(text, (".",)) if place and text[place - 1].isupper()]
+    for match in matches_at(_INITIALS, text, starts):
+        before = _BEFORE.search(text, max(0, match.start() - _REACH), match.start())
+        if before and before["word"] not in _LETTERED:
+            yield match.span()
