@@ -7,7 +7,18 @@ import sys
 import click
 
 from peer_research.anonymiser_bridge import DutchGroup, run_command
-from peer_research.commands import conversations, people, protocols, sharing, studies, upkeep
+from peer_research.commands import (
+    codebook,
+    coding,
+    conversations,
+    finding,
+    people,
+    placing,
+    protocols,
+    sharing,
+    studies,
+    upkeep,
+)
 from peer_research.texts import texts
 
 
@@ -48,6 +59,13 @@ for command in (
     studies.report,
     protocols.protocol,
     protocols.library,
+    codebook.codebook,
+    coding.round_,
+    coding.consensus,
+    coding.sense,
+    placing.place,
+    coding.evaluate_suggestions,
+    finding.find,
 ):
     cli.add_command(command)
 

@@ -129,8 +129,7 @@ def agreement(
     """
     import pandas as pd
 
-    marks = Marks.of(segments, transcripts, read)
-    coders, codes = _chosen(marks, coders, codes)
+    marks, coders, codes = _marked(segments, transcripts, coders, codes, read)
     rows = [
         pair_row(marks, pair, name, chosen)
         for pair in combinations(coders, 2)
@@ -168,8 +167,7 @@ def agreement_by_code(
     """
     import pandas as pd
 
-    marks = Marks.of(segments, transcripts, read)
-    coders, codes = _chosen(marks, coders, codes)
+    marks, coders, codes = _marked(segments, transcripts, coders, codes, read)
     total = distinct(all_clusters(marks, coders, codes)[0])
     rows = [{**group_row(ALL, *total), "alpha_u": unitizing(marks, coders, codes)}]
     for code in codes:
@@ -205,8 +203,7 @@ def agreement_by_transcript(
     """
     import pandas as pd
 
-    marks = Marks.of(segments, transcripts, read)
-    coders, codes = _chosen(marks, coders, codes)
+    marks, coders, codes = _marked(segments, transcripts, coders, codes, read)
     turns, session_of = all_clusters(marks, coders, codes)
     rows = [
         {"session": session, **group_row(ALL, *distinct(turns[session_of == number]))}
@@ -285,13 +282,19 @@ def _quotes(found: _Found, codes: Iterable[str]) -> str:
     return " / ".join(dict.fromkeys(quote for code in codes for quote in found[code]))
 
 
-def _chosen(
-    marks: Marks, coders: Sequence[str], codes: Sequence[str]
-) -> tuple[Sequence[str], Sequence[str]]:
+def _marked(
+    segments: Iterable[CodedSegment],
+    transcripts: Iterable[Transcript],
+    coders: Sequence[str],
+    codes: Sequence[str],
+    read: Read | None,
+) -> tuple[Marks, Sequence[str], Sequence[str]]:
+    """Return who judged what, whom to compare and on which codes."""
+    marks = Marks.of(segments, transcripts, read)
     coders = coders or marks.coders
     if len(coders) < 2:
         raise CodingError("agreement.two_coders", count=len(coders))
-    return coders, codes or marks.codes
+    return marks, coders, codes or marks.codes
 
 
 def _each(codes: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:

@@ -65,8 +65,7 @@ def cohen_kappa(first: Sequence[Hashable], second: Sequence[Hashable]) -> Kappa:
     >>> round(cohen_kappa("aabb", "abbb").value, 2)
     0.5
     """
-    if len(first) != len(second):
-        raise CodingError("agreement.different_lengths", first=len(first), second=len(second))
+    _require_same_length([first, second])
     categories = list(dict.fromkeys([*first, *second]))
     cells = Counter(zip(first, second, strict=True))
     return kappa_from_table([[cells[a, b] for b in categories] for a in categories])
@@ -273,14 +272,16 @@ def count_judgements(
     >>> count_judgements(["ab-", "aab"], missing="-")
     [[2, 0], [1, 1], [0, 1]]
     """
-    for row in judgements:
-        if len(row) != len(judgements[0]):
-            raise CodingError(
-                "agreement.different_lengths", first=len(judgements[0]), second=len(row)
-            )
+    _require_same_length(judgements)
     units = list(zip(*judgements, strict=True))
     order = dict.fromkeys(value for unit in units for value in unit if value != missing)
     return [[Counter(unit)[category] for category in order] for unit in units]
+
+
+def _require_same_length(rows: Sequence[Sequence[Hashable]]) -> None:
+    for row in rows:
+        if len(row) != len(rows[0]):
+            raise CodingError("agreement.different_lengths", first=len(rows[0]), second=len(row))
 
 
 def _coefficient(function: core.Coefficient, counts: Sequence[Sequence[int]]) -> Kappa:

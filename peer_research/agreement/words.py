@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from peer_research.agreement.between_coders import agreement, disagreements
+from peer_research.agreement.compared import compared
 from peer_research.agreement.marks import Read
 from peer_research.agreement.rows import ALL
-from peer_research.consent.taking_part import declined, unheard
 from peer_research.errors import CodingError
 from peer_research.model import Codebook, CodedSegment, Transcript
 from peer_research.texts import texts
@@ -126,31 +126,15 @@ def story_of(study: Study) -> AgreementStory:
     """
     if study.settings.method == "reflexief":
         return AgreementStory(reason=texts("agreement.reflexive"))
-    readers = readers_of(study)
-    without = declined(study.participants())
-    segments = [s for s in study.coded_segments() if s.transcript in readers]
     called = {member.coder: member.name for member in study.settings.team if member.coder}
-    coders = sorted({coder for group in readers.values() for coder in group})
+    found = compared(study)
     try:
         return tell(
-            segments,
-            [unheard(study.transcript(session), without) for session in readers],
-            study.codebook(),
-            coders=coders,
-            read=readers,
-            names=called,
-        )
+            found.segments, found.transcripts, study.codebook(),
+            coders=found.coders, read=found.read, names=called,
+        )  # fmt: skip
     except CodingError as problem:
         return AgreementStory(reason=str(problem))
-
-
-def readers_of(study: Study) -> dict[str, Collection[str]]:
-    """Return who coded each conversation, for conversations that two people or more coded."""
-    found = {
-        session: frozenset(path.stem for path in study.coding_files(session))
-        for session in study.transcript_ids()
-    }
-    return {session: coders for session, coders in found.items() if len(coders) > 1}
 
 
 def _story(

@@ -12,7 +12,6 @@ from datetime import date
 from typing import Literal
 
 from peer_research.care.heavy import HEAVY_LEVEL
-from peer_research.coding.events import read_segments
 from peer_research.errors import StudyError
 from peer_research.model import CodedSegment, key
 from peer_research.registers.register import Register
@@ -111,8 +110,7 @@ def waiting_for_approval(study: Study) -> list[CodedSegment]:
 
 
 def _pieces(study: Study) -> dict[str, CodedSegment]:
-    paths = (path for session in study.transcript_ids() for path in study.coding_files(session))
-    return {piece.id: piece for path in paths for piece in read_segments(path)}
+    return {piece.id: piece for piece in study.stored_segments()}
 
 
 def _heavy(study: Study, pieces: dict[str, CodedSegment]) -> list[CodedSegment]:

@@ -140,14 +140,14 @@ def _cards(word: WordFile, book: Codebook) -> None:
         description=texts("code_cards.table_about"), style="Invultabel", row_height=height,
     )  # fmt: skip
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    _cut_lines(table._tbl)
+    cut_lines(table._tbl)
     cells = [cell for row in table.rows[1:] for cell in row.cells]
     shown = marks(book)
     for cell, code in zip(cells, book.codes, strict=False):
         _card(cell, code, book, shown[book.path(code.id)[0]])
 
 
-def _cut_lines(table: object) -> None:
+def cut_lines(table: object) -> None:
     """Put dashed lines where the scissors go."""
     properties = table.tblPr  # type: ignore[attr-defined]
     borders = ooxml.element("tblBorders")

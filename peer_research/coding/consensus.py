@@ -282,7 +282,7 @@ def _own_id(name: str, number: int) -> str:
 
 
 def _folder(study: Study, session: str) -> Path:
-    return study.coding_file(session, CONSENSUS).parent / TALK
+    return study.coding_folder(session, TALK)
 
 
 __all__ = [

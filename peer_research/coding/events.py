@@ -8,15 +8,17 @@ cannot be undone.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from peer_research import store
-from peer_research.coding.form import MOVE, is_coding_event
+from peer_research.coding.form import MOVE, is_coding_event, segment_of
 from peer_research.errors import CodingError
 from peer_research.model import WITHDRAWN, CodedSegment, Transcript
 
@@ -83,26 +85,27 @@ class _Folding:
 
     def add(self, event: Event) -> None:
         """Take in one event; the same event twice counts once."""
-        if event["id"] in self.seen:
+        name, operation = event["id"], event["op"]
+        if name in self.seen:
             return
-        self.seen.add(event["id"])
-        target = event.get("of", "")
-        if event["op"] == "undo":
-            if target in self.done:
-                self.done.remove(target)
-                self.undone[target] = self.actions[target]
-        elif event["op"] == "redo":
-            if self.undone.pop(target, None):
-                self.done.add(target)
-        else:
+        self.seen.add(name)
+        if operation not in ("undo", "redo"):
+            self.actions[name] = event
+            self.done.add(name)
             self._act(event)
+        elif operation == "redo":
+            if self.undone.pop(event["of"], None):
+                self.done.add(event["of"])
+        elif event["of"] in self.done:
+            self.done.remove(event["of"])
+            self.undone[event["of"]] = self.actions[event["of"]]
 
     def _act(self, event: Event) -> None:
-        self.actions[event["id"]] = event
-        self.done.add(event["id"])
         segment = event.get("segment")
         if segment:
-            self.revs[segment["id"]] = max(self.revs.get(segment["id"], 0), segment["rev"])
+            name, rev = segment["id"], segment["rev"]
+            if rev > self.revs.get(name, 0):
+                self.revs[name] = rev
         if event["op"] == MOVE:
             return
         # A new action of a coder ends what that coder could redo.
@@ -118,7 +121,7 @@ def _replay(active: Iterable[Event]) -> tuple[CodedSegment, ...]:
         elif event["op"] == MOVE:
             now.update(_with_other_code(now, event))
         elif event["op"] != "recode" or event["segment"]["id"] in now:
-            now[event["segment"]["id"]] = CodedSegment(**event["segment"])
+            now[event["segment"]["id"]] = segment_of(event["segment"])
     return tuple(sorted(now.values(), key=lambda s: (s.start, s.end, s.id)))
 
 
@@ -147,7 +150,29 @@ def read_segments(path: Path) -> tuple[CodedSegment, ...]:
     CodingError
         ``coding.damaged_log``: a line that is no coding event.
     """
-    return fold(read_coding(path)).segments
+    with no_garbage_search():
+        return fold(read_coding(path)).segments
+
+
+@contextlib.contextmanager
+def no_garbage_search() -> Iterator[None]:
+    """Let Python not look for garbage while a log is made into thousands of values.
+
+    None of them is garbage, and looking takes longer with every value that is kept.
+
+    Examples
+    --------
+    >>> with no_garbage_search():
+    ...     gc.isenabled()
+    False
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def read_coding(path: Path) -> tuple[Event, ...]:
@@ -186,7 +211,7 @@ def carry_over(
     """
     rows = list(events)
     moved = {
-        event["id"]: _moved(CodedSegment(**event["segment"]), project, new_transcript)
+        event["id"]: _moved(segment_of(event["segment"]), project, new_transcript)
         for event in rows
         if "segment" in event
     }

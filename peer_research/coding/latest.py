@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peer_research.codebook.history import read_splits
 from peer_research.codebook.reading import load_codebook
 from peer_research.coding.moves import Splits
 from peer_research.model import Codebook, Transcript
-from peer_research.transcript_file import read_transcript
 
 if TYPE_CHECKING:
     from peer_research.study import Study
@@ -43,7 +41,7 @@ class LatestOnDisk:
         """Return the fingerprint of the newest text; empty when there is none any more."""
         stamp = self._look()
         if stamp != self._stamp:
-            found = read_transcript(self._file())[0].sha256 if stamp else ""
+            found = self._study.transcript(self._session).sha256 if stamp else ""
             self._stamp, self._sha256 = stamp, found
         return self._sha256
 
@@ -55,12 +53,10 @@ class LatestOnDisk:
         """Return which segments went where when their code was split."""
         return read_splits(self._study)
 
-    def _file(self) -> Path:
-        return self._study.transcript_file(self._session, self._study.versions(self._session)[-1])
-
     def _look(self) -> _Stamp | None:
-        if not self._study.versions(self._session):
+        versions = self._study.versions(self._session)
+        if not versions:
             return None
-        path = self._file()
+        path = self._study.transcript_file(self._session, versions[-1])
         found = path.stat()
         return path.name, found.st_ino, found.st_size, found.st_mtime_ns

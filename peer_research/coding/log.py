@@ -21,6 +21,7 @@ from peer_research.coding.events import (
     compact,
     fold,
     new_id,
+    no_garbage_search,
     now,
     read_coding,
     read_coding_lines,
@@ -100,9 +101,10 @@ class CodingLog:
         """Return what the log on disk amounts to now."""
         stamp = _stamp(self.path)
         if stamp != self._stamp or stamp is None:
-            found = read_coding_lines(self.path)
-            self._check_same_text(found)
-            self._state, self._stamp = fold(found.rows), stamp
+            with no_garbage_search():
+                found = read_coding_lines(self.path)
+                self._check_same_text(found)
+                self._state, self._stamp = fold(found.rows), stamp
             self._follow_codebook()
         return self._state
 

@@ -137,6 +137,12 @@ def is_blind(study: Study, session: str) -> bool:
     return found is not None and found.is_blind
 
 
+def blind_rounds(study: Study) -> list[Round]:
+    """Return the blind rounds that are going on."""
+    found = (round_of(study, session) for session in study.transcript_ids())
+    return [one for one in found if one is not None and one.is_blind]
+
+
 def require_open(study: Study, session: str) -> None:
     """Refuse to show differences while somebody is still coding blind.
 
@@ -242,7 +248,7 @@ def _append(study: Study, session: str, coder: str, operation: str) -> None:
 
 
 def _folder(study: Study, session: str) -> Path:
-    return study.coding_file(session, "x").parent / ROUND
+    return study.coding_folder(session, ROUND)
 
 
 def _file(study: Study, session: str) -> Path:

@@ -87,7 +87,7 @@ def _require_can_be_renamed(study: Study, coder: str, new: str, *, halfway: bool
 
 
 def _named(study: Study, coder: str) -> list[Path]:
-    return sorted((study.path / "coding").glob(f"*/{coder}.jsonl"))
+    return [path for path in study.all_coding_files() if path.stem == coder]
 
 
 def _coders_in(path: Path) -> set[str]:
@@ -106,18 +106,27 @@ def _renamed(row: dict[str, Any], coder: str, new: str) -> dict[str, Any]:
 
 def _rename_beside(study: Study, coder: str, new: str) -> None:
     """Rename in what stands beside the logs; each step can be done twice."""
+    from peer_research.coding.card_sorting_piles import rename_member
+
     for memo in read_memos(study.memos_folder):
         if memo.coder == coder:
             write_memo(study.memos_folder, replace(memo, coder=new))
     for folder in (ROUND, TALK):
-        for path in sorted((study.path / "coding").glob(f"*/{folder}/{coder}.jsonl")):
-            store.move_log(path, path.with_name(f"{new}.jsonl"))
-        for path in sorted((study.path / "coding").glob(f"*/{folder}/*.jsonl")):
+        for path in _logs_beside(study, folder):
+            if path.stem == coder:
+                store.move_log(path, path.with_name(f"{new}.jsonl"))
+        for path in _logs_beside(study, folder):
             store.rewrite_events(path, lambda rows: [_renamed(row, coder, new) for row in rows])
-    for path in sorted((study.path / "coding").glob(f"*/{ROUND}/{ROUND}.toml")):
-        store.edit_text(path, lambda text: _in_list(text, coder, new))
+    for path in study.files_beside_coding(ROUND):
+        if path.suffix == ".toml":
+            store.edit_text(path, lambda text: _in_list(text, coder, new))
+    rename_member(study, coder, new)
     store.edit_text(study.settings_file, lambda text: _in_team(text, coder, new))
     store.edit_text(study.codebook_file, lambda text: _in_history(text, coder, new))
+
+
+def _logs_beside(study: Study, folder: str) -> list[Path]:
+    return [path for path in study.files_beside_coding(folder) if path.suffix == ".jsonl"]
 
 
 def _in_list(text: str, coder: str, new: str) -> str:

@@ -144,12 +144,21 @@ def audio(file: Path, model: Path | None, output: Path | None) -> None:
 
 @command(help=texts("cli.run"))
 @click.argument("study", type=PATH, metavar="ONDERZOEK")
-def run(study: Path) -> None:
+@click.option("--scheduler", default="", metavar="ADRES", help=texts("scale.scheduler"))
+@click.option(
+    "--vertrouwd-cluster", "--trusted-cluster", "trusted", is_flag=True,
+    help=texts("scale.trusted"),
+)  # fmt: skip
+def run(study: Path, scheduler: str, trusted: bool) -> None:
     """Do every step that needs no person, and say which step a person does next."""
     from peer_research.pipeline import run_study
+    from peer_research.review.cluster import ClusterChoice
 
     opened = study_at(study)
-    outcome = run_study(opened, lambda: unlock(opened))
+    if trusted and not scheduler:
+        raise StudyError("scale.no_address")
+    cluster = ClusterChoice(address=scheduler, trusted=trusted) if scheduler else None
+    outcome = run_study(opened, lambda: unlock(opened), cluster)
     for path in outcome.written:
         click.echo(str(path))
     click.echo(outcome.next_step)

@@ -33,9 +33,13 @@ def products(study: Path, only: tuple[str, ...], output: Path | None, confirmed:
 @click.argument("file", type=PATH, metavar="BESTAND")
 def export(study: Path, file: Path) -> None:
     """Write the coded pieces for another program: .qdpx, .csv or .xlsx."""
+    from peer_research.coding.rounds import blind_rounds
     from peer_research.exchange import cannot_hold, export_project, write_segments
 
     opened = study_at(study)
+    for found in blind_rounds(opened):
+        waiting = ", ".join(found.waiting_for)
+        click.echo(texts("coding_commands.still_blind", session=found.session, waiting=waiting))
     if file.suffix.lower() == ".qdpx":
         click.echo(str(export_project(opened, file)))
         for one in cannot_hold(opened):

@@ -75,13 +75,23 @@ def _asked(folder: Path, codebook: Path | None) -> Study:
 
 
 @command(help=texts("cli.start"))
-@click.argument("study", type=PATH, metavar="ONDERZOEK")
+@click.argument("study", type=PATH, metavar="[ONDERZOEK]", required=False)
 @click.option("--lab", is_flag=True, help=texts("cli.lab"))
-def start(study: Path, lab: bool) -> int:
-    """Open the study in the browser."""
+@click.option("--voila", is_flag=True, help=texts("voila_page.help"))
+@click.option("--oefenen", "--practise", "practise", is_flag=True, help=texts("tour.option"))
+def start(study: Path | None, lab: bool, voila: bool, practise: bool) -> int:
+    """Open the study in the browser, or the practice study with its guide."""
+    from peer_research.errors import StudyError
     from peer_research.start_notebook import start_notebook
 
-    return start_notebook(study, lab=lab)
+    if practise == (study is not None):
+        raise StudyError("tour.no_folder" if practise else "tour.which_study")
+    if study is None:
+        from peer_research.demo.practice import open_practice, practice_folder
+
+        study = open_practice(practice_folder()).path
+        return start_notebook(study, lab=lab, voila=voila, first="oefenen")
+    return start_notebook(study, lab=lab, voila=voila)
 
 
 @command(help=texts("cli.report_help"))
@@ -144,3 +154,5 @@ def withdraw(study: Path, participant: str) -> None:
         segments=done.segments,
         memos=done.memos,
     )
+    for line in done.todo:
+        click.echo(line)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from xml.etree.ElementTree import Element, ParseError
 
 from peer_research.errors import ImportFileError
-from peer_research.transcripts.archive import MAX_XML, UnsafeArchiveError, open_archive
+from peer_research.transcripts.archive import DAMAGED, MAX_XML, UnsafeArchiveError, open_archive
 from peer_research.transcripts.decode import load
 
 PROJECT, CODEBOOK = "Project", "CodeBook"
@@ -91,7 +90,7 @@ def open_package(path: Path) -> Package:
         root = _parsed(found[0], path.name)
     except UnsafeArchiveError:
         raise ImportFileError("exchange.unsafe", file=path.name) from None
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
+    except DAMAGED:
         raise ImportFileError("exchange.damaged", file=path.name) from None
     if root.tag != wanted:
         raise ImportFileError("exchange.not_refi", file=path.name)

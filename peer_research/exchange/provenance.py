@@ -22,6 +22,11 @@ _THEMES = (
 )  # fmt: skip
 
 
+def is_merged(study: Study) -> bool:
+    """Return whether a study was brought together from others."""
+    return (study.path / FILE).is_file()
+
+
 def provenance(study: Study) -> pd.DataFrame:
     """Return for each coded piece of a merged study where it came from.
 

@@ -72,6 +72,12 @@ def write_segments(study: Study, path: Path, coders: Mapping[str, str] | None = 
     return path
 
 
+def write_table(table: pd.DataFrame, path: Path) -> Path:
+    """Write any table as CSV and return `path`; no cell is taken for a formula."""
+    store.write_bytes(path, _csv(table))
+    return path
+
+
 def code_path(codebook: Codebook, code: str) -> str:
     """Return the names from the top of the tree down to a code.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from peer_research.coding.rounds import segments_for
 from peer_research.consent.taking_part import counted_turns, declined, unheard
 from peer_research.errors import CodingError
 from peer_research.finding import group_tables as retrieval_groups
@@ -35,14 +36,18 @@ class Finder:
     Parameters
     ----------
     study : Study
+    viewer : str or None
+        Code of the coder who looks: of a blind round that goes on, only their own codings are
+        there, and none for ``""``. None: all codings, for a report.
 
     Examples
     --------
     ``Finder(open_study()).search('wachten -school')``
     """
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: Study, viewer: str | None = None) -> None:
         self.study = study
+        self.viewer = viewer
         self.k = study.settings.min_group
         self.people = study.taking_part()
 
@@ -56,7 +61,10 @@ class Finder:
     @cached_property
     def segments(self) -> pd.DataFrame:
         """The coded segments; columns of `retrieval.segments_frame`."""
-        return self.study.segments()
+        if self.viewer is None:
+            return self.study.segments()
+        seen = segments_for(self.study, self.viewer)
+        return retrieval.segments_frame(seen, self.study.codebook())
 
     @cached_property
     def words(self) -> Words:

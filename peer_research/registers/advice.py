@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from peer_research.coding.events import read_segments
 from peer_research.errors import StudyError
 from peer_research.model import Codebook, CodedSegment, Recommendation, is_participant, key
 from peer_research.registers.register import Register
@@ -138,7 +137,7 @@ def add_ground(
         There is no such recommendation, piece or code.
     """
     require_known(recommendation, _recommendations(study), texts("advice.recommendations"))
-    pieces = {piece.id for piece in _pieces(study)} if segments else set()
+    pieces = {piece.id for piece in study.stored_segments()} if segments else set()
     if not set(segments) <= pieces:
         raise StudyError("advice.unknown_piece")
     for code in codes:
@@ -171,7 +170,7 @@ def advice_overview(
     for row_id, name in about:
         if name not in known:
             raise StudyError("advice.unknown_in_row", id=row_id, known=", ".join(known) or "-")
-    pieces, book = _pieces(study), study.codebook()
+    pieces, book = study.stored_segments(), study.codebook()
     states = []
     reactions.sort(key=lambda row: row.day)
     for name, found in known.items():
@@ -229,11 +228,6 @@ def _recommendations(study: Study) -> dict[str, Recommendation]:
             raise StudyError("advice.twice", id=row.id)
         found[row.id] = row
     return found
-
-
-def _pieces(study: Study) -> list[CodedSegment]:
-    paths = (path for session in study.transcript_ids() for path in study.coding_files(session))
-    return [piece for path in paths for piece in read_segments(path)]
 
 
 def _resting_on(

@@ -12,6 +12,7 @@ from peer_research.registers.data_management import (
     CARE_REGISTERS,
     MONEY_REGISTERS,
     REMOVALS,
+    SENSE_REGISTERS,
     Kept,
     Removal,
     due_for_removal,
@@ -87,8 +88,8 @@ def _vault(study: Study, about: str) -> None:
 def _text(study: Study, session: str) -> None:
     for version in study.versions(session):
         store.remove(study.transcript_file(session, version))
-    for path in study.coding_files(session):
-        store.remove(path)
+    # With the codings go the blind round and the reasons of the consensus beside them.
+    store.remove_folder(study.coding_folder(session))
     # Tables and drafts still hold what was said.
     _derived(study, session)
 
@@ -96,6 +97,8 @@ def _text(study: Study, session: str) -> None:
 def _memos(study: Study, about: str) -> None:
     for path in sorted(study.memos_folder.glob("*.md")):
         store.remove(path)
+    # Themes, statements and decisions are notes of the team as well.
+    _registers(SENSE_REGISTERS)(study, about)
 
 
 def _derived(study: Study, about: str) -> None:

@@ -45,6 +45,10 @@ CARE_REGISTERS = (
     "inkoop_criteria",
 )  # fmt: skip
 MONEY_REGISTERS = ("uren", "vergoedingen", "afspraken")
+SENSE_REGISTERS = (
+    "themas", "beweringen", "duidingsbesluiten", "sorteerkaarten", "sorteerstapels",
+    "sorteerthemas",
+)  # fmt: skip
 _FILE = "bewaartermijnen.toml"
 _LONGER = "langer_bewaren"
 
@@ -228,7 +232,9 @@ def _present(study: Study) -> Iterator[tuple[Kind, str]]:
         yield "toestemmingsformulieren", ""
     there: dict[Kind, Callable[[], bool]] = {
         "kluis": study.vault_folder.is_dir,
-        "notities": lambda: any(study.memos_folder.glob("*.md")),
+        "notities": lambda: (
+            any(study.memos_folder.glob("*.md")) or _any_register(study, SENSE_REGISTERS)
+        ),
         "zorg": lambda: _any_register(study, CARE_REGISTERS),
         "geld": lambda: _any_register(study, MONEY_REGISTERS),
         "afgeleid": study.output.is_dir,

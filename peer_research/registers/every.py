@@ -11,7 +11,7 @@ from peer_research.anonymiser_bridge import Source, build
 from peer_research.care.aftercare import AFTERCARE, INCIDENTS, SELF_CHECKS, STOP_SIGNALS
 from peer_research.care.approvals import APPROVALS
 from peer_research.care.heavy import HEAVY_MARKS, READINGS
-from peer_research.coding.events import read_segments
+from peer_research.coding.card_sorting_rows import PILES, SORT_CARDS, THEME_CARDS
 from peer_research.coding.sense_making import SENSE_DECISIONS, STATEMENTS, THEMES
 from peer_research.consent.read_back import READ_BACK
 from peer_research.consent.rows import ANSWERS, CHOICES
@@ -26,6 +26,7 @@ from peer_research.registers.register import Register
 from peer_research.registers.timelines import TIMELINE
 from peer_research.registers.tools import is_participant_code
 from peer_research.registers.yields import CARDS, CRITERIA, DEMANDS, MIRROR, MIRROR_ACTIONS
+from peer_research.report.choices import QUOTE_CHOICES, THEME_CHOICES
 from peer_research.study import Study
 
 ALL: tuple[Register[Any], ...] = (
@@ -59,6 +60,11 @@ ALL: tuple[Register[Any], ...] = (
     THEMES,
     STATEMENTS,
     SENSE_DECISIONS,
+    SORT_CARDS,
+    PILES,
+    THEME_CARDS,
+    THEME_CHOICES,
+    QUOTE_CHOICES,
 )
 # What was removed and when stays provable; it says nothing about what was in it.
 _KEEP_SESSION = {DATES.name, REMOVALS.name}
@@ -118,8 +124,7 @@ def _pattern(code: str) -> re.Pattern[str]:
 
 def pieces_of(study: Study, code: str) -> set[str]:
     """Return the ids of the coded pieces in which a participant speaks."""
-    paths = (path for session in study.transcript_ids() for path in study.coding_files(session))
-    return {piece.id for path in paths for piece in read_segments(path) if piece.speaker == code}
+    return {piece.id for piece in study.stored_segments() if piece.speaker == code}
 
 
 def _forget(study: Study, register: Register[Any], mentions: Mentions) -> int:

@@ -6,7 +6,7 @@ imports scikit-learn: import it inside functions wherever start-up time counts.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from sklearn.base import BaseEstimator
@@ -148,6 +148,14 @@ class CodeSuggester(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
             )
             for number in best
         ]
+
+    def scores(self, texts: Sequence[str]) -> Matrix:
+        """Return one row of scores per text, in the order of ``codes_``; only for ordering."""
+        check_is_fitted(self, "codes_")
+        if not texts or not self.codes_:
+            return np.zeros((len(texts), len(self.codes_)))
+        with one_thread():
+            return self._scores(list(texts))
 
     def _learn(self) -> None:
         examples = [*self.definitions_.texts, *self.texts_]

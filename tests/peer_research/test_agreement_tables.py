@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from peer_research.agreement import between_coders as ag
+from peer_research.agreement.compared import compared
 from peer_research.agreement.measures import fleiss_kappa, gwet_ac1, krippendorff_alpha
 from peer_research.agreement.unitizing import alpha_u
-from peer_research.agreement.words import readers_of, story_of, tell
+from peer_research.agreement.words import story_of, tell
 from peer_research.errors import CodingError
 from peer_research.model import Code, Codebook, CodedSegment, Transcript, Turn
 
@@ -251,7 +252,7 @@ def test_of_a_study(demo) -> None:
     assert differing == sorted(differing, reverse=True)
     assert [len(found.quotes) for found in story.codes] == differing
     assert "Kai en Noor" in story.codes[0].sentence
-    assert set(readers_of(demo)) == set(demo.transcript_ids())
+    assert set(compared(demo).read) == set(demo.transcript_ids())
 
 
 def test_of_a_reflexive_study_there_is_only_the_reason(demo_copy) -> None:

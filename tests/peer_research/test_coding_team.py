@@ -195,7 +195,7 @@ def test_a_coder_gets_another_name_everywhere(study: Study) -> None:
     study = Study(study.path)
     new = [s for s in study.coded_segments() if s.coder == "merel"]
     assert [(s.id, s.quote) for s in new] == [(s.id, s.quote) for s in old]
-    assert study.coders() == ["consensus", "kai", "merel"]
+    assert study.coders() == ["kai", "merel"]
     found = round_of(study, "S02")
     assert found is not None and found.coders == ("merel", "kai") and not found.is_blind
     assert [d.by for d in decisions(study, "S02").values()] == ["merel"]
@@ -236,7 +236,7 @@ def test_renaming_goes_on_after_a_crash(
             rename_coder(study, "noor", "merel")
     rename_coder(Study(study.path), "noor", "merel")
     study = Study(study.path)
-    assert study.coders() == ["consensus", "kai", "merel"]
+    assert study.coders() == ["kai", "merel"]
     assert {e["coder"] for p in study.coding_files("S02") for e in read_coding(p)} == {
         "merel", "kai", "consensus"
     }  # fmt: skip

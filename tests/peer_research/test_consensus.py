@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from peer_research.agreement.compared import compared
 from peer_research.codebook.editing import merge_codes
 from peer_research.codebook.history import Reason
 from peer_research.coding.consensus import (
@@ -33,10 +34,13 @@ from peer_research.coding.rounds import (
     start_round,
     suggestions_allowed,
 )
+from peer_research.coding.sense_making import add_theme
 from peer_research.errors import CodingError, StudyError
 from peer_research.model import Transcript, Turn
+from peer_research.registers.cleanup import cleanup
+from peer_research.registers.data_management import DATES, due_for_removal
 from peer_research.study import Study
-from tests.peer_research.register_study import code_turns, make
+from tests.peer_research.register_study import TODAY, code_turns, make
 
 A, B, C = "big5.support", "hulp.band", "hulp.wachten"
 WHY = "Dit past beter bij de uitleg van de code."
@@ -324,3 +328,50 @@ def test_a_damaged_decision_is_named(study: Study) -> None:
         path.write_text(good + good.replace(old, new))
         with pytest.raises(CodingError, match=r"noor\.jsonl.*regel 2"):
             decisions(study, "S01")
+
+
+def test_agreement_is_about_the_first_round_and_not_about_what_was_seen_after(
+    study: Study,
+) -> None:
+    code_turns(study, "S02", A, "noor", turns=4)
+    code_turns(study, "S02", B, "kai", turns=4)
+    start_round(study, "S02", ["noor", "kai"])
+    with pytest.raises(CodingError) as caught:
+        study.agreement()  # nothing is told while somebody still codes blind
+    assert key_of(caught) == "agreement.two_coders"
+    both_done(study, "S02")
+    before = study.agreement()
+    for segment in study.coding_log("S02", "kai").segments():
+        study.coding_log("S02", "kai").recode(segment.id, A)
+    assert study.agreement().equals(before)
+    update(study, "S02")
+    assert "consensus" not in set(compared(study).coders)
+    assert study.agreement().equals(before)
+
+
+def test_the_consensus_is_nobody(study: Study) -> None:
+    code_turns(study, "S02", A, "noor", turns=4)
+    code_turns(study, "S02", A, "kai", turns=4)
+    update(study, "S02")
+    assert "consensus" in set(study.segments()["coder"])
+    assert study.coders() == ["kai", "noor"]
+
+
+def test_cleaning_up_a_text_takes_the_round_and_the_reasons_along(study: Study) -> None:
+    code_turns(study, "S02", A, "noor", turns=4)
+    code_turns(study, "S02", B, "kai", turns=4)
+    both_done(study, "S02")
+    one = differences(study, "S02")[0]
+    decide(study, "S02", one, as_all_coded(one), WHY, "noor")
+    code_turns(study, "S01", A)
+    add_theme(study, {"naam": "Een thema", "codes": [A]})
+    ended = TODAY - timedelta(days=365 * 3)
+    for event, session in (("tekst_nagekeken", "S02"), ("einde_onderzoek", "")):
+        row = {"gebeurtenis": event, "datum": ended, **({"gesprek": session} if session else {})}
+        DATES.add(study, row)
+    due = [i for i in due_for_removal(study, TODAY) if i.kind in ("tekst", "notities")]
+    assert {(i.kind, i.about) for i in due} >= {("tekst", "S02"), ("notities", "")}
+    cleanup(study, [i for i in due if i.about in ("S02", "")], signed_by="wilg", today=TODAY)
+    assert not [path for path in study.files() if "S02" in path.parts]
+    assert study.coding_files("S01")
+    assert not study.register_file("themas").exists()

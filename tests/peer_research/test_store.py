@@ -163,6 +163,57 @@ def test_any_number_of_crashes_at_any_byte_loses_nothing_confirmed(
     assert store.read_events(path).rows[-1] == {"confirmed": len(cuts)}
 
 
+def test_a_long_log_is_not_read_again_at_every_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"number": 0}\n' * 5000)
+    store.append_event(path, {"number": 1})
+    read: list[int] = []
+    pread = os.pread
+
+    def counted(handle: int, size: int, start: int) -> bytes:
+        read.append(size)
+        return pread(handle, size, start)
+
+    monkeypatch.setattr(os, "pread", counted)
+    for number in range(3):
+        store.append_event(path, {"number": number})
+    assert max(read) < 100
+    assert len(store.read_events(path).rows) == 5004
+
+
+@pytest.mark.parametrize("foreign", [b"<<<<<<< iets\n", b'{"half', b'{"half\n\n{"number": 9}\n'])
+def test_what_another_program_wrote_after_our_line_is_noticed(
+    tmp_path: Path, foreign: bytes
+) -> None:
+    path = tmp_path / "a.jsonl"
+    for number in range(3):
+        store.append_event(path, {"number": number})
+    with path.open("ab") as stream:
+        stream.write(foreign)
+    if b"9" in foreign:
+        with pytest.raises(StudyError) as caught:
+            store.append_event(path, {"number": 3})
+        assert caught.value.values["line"] == 4
+        return
+    store.append_event(path, {"number": 3})
+    assert [row["number"] for row in store.read_events(path).rows] == [0, 1, 2, 3]
+    assert store.read_events(path).skipped == (4,)
+
+
+def test_a_log_that_another_program_replaced_is_looked_through(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    for number in range(3):
+        store.append_event(path, {"number": number})
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[0] = b"damaged\n"
+    store.write_bytes(path, b"".join(lines))
+    with pytest.raises(StudyError) as caught:
+        store.append_event(path, {"number": 3})
+    assert caught.value.values["line"] == 1
+
+
 def test_two_programs_add_to_one_log(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from peer_research import store\n"
