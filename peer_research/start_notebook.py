@@ -1,7 +1,8 @@
-"""Open a study in Notebook 7: Dutch, on this machine only, nothing saved but the cells."""
+"""Open a study in the browser: Dutch, on this machine only, nothing saved but the cells."""
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from peer_research import shipped, store
+from peer_research.errors import StudyError
 from peer_research.new_study import require_room
 from peer_research.study import HOME_VARIABLE, STUDY_VARIABLE, home
 
@@ -35,6 +37,9 @@ c.ServerApp.open_browser = True
 c.ServerApp.allow_remote_access = False
 # A file that somebody picks goes to this computer's own Python in one message.
 c.ServerApp.tornado_settings = {"websocket_max_message_size": 150 * 1024 * 1024}
+# A page that goes to another notebook saves first, so that nobody is asked about losing work.
+c.LabApp.expose_app_in_browser = True
+c.JupyterNotebookApp.expose_app_in_browser = True
 c.LabApp.news_url = None
 c.LabApp.extension_manager = "readonly"
 c.JupyterNotebookApp.extension_manager = "readonly"
@@ -62,7 +67,8 @@ def prepare(folder: Path) -> Path:
         Folder of the server's settings.
     """
     target = folder / "notebooks"
-    for source in sorted(shipped.notebooks().glob("*.ipynb")):
+    books = shipped.notebooks()
+    for source in sorted((*books.glob("*.ipynb"), *books.glob("*.md"))):
         if not (target / source.name).exists():
             store.write_text(target / source.name, source.read_text("utf-8"))
     config = home() / "jupyter"
@@ -74,8 +80,22 @@ def prepare(folder: Path) -> Path:
     return config
 
 
-def command(folder: Path, *, lab: bool = False, options: Sequence[str] = ()) -> list[str]:
-    """Return the command that starts the server."""
+def command(
+    folder: Path, *, lab: bool = False, voila: bool = False, first: str = "00_start",
+    options: Sequence[str] = (),
+) -> list[str]:  # fmt: skip
+    """Return the command that starts the server, with the notebook that comes up `first`.
+
+    Raises
+    ------
+    StudyError
+        ``voila_page.missing``: the pages without code need a package that is not there.
+    """
+    if voila:
+        if importlib.util.find_spec("voila") is None:
+            raise StudyError("voila_page.missing")
+        pages = "peer_research.widgets.voila_page"
+        return [sys.executable, "-m", pages, str(folder / "notebooks"), *options]
     program = "jupyterlab" if lab else "notebook"
     start = "lab/tree" if lab else "tree"
     return [
@@ -83,7 +103,7 @@ def command(folder: Path, *, lab: bool = False, options: Sequence[str] = ()) -> 
         "-m",
         program,
         f"--ServerApp.root_dir={folder}",
-        f"--ServerApp.default_url=/{start}/notebooks/00_start.ipynb",
+        f"--ServerApp.default_url=/{start}/notebooks/{first}.ipynb",
         *options,
     ]
 
@@ -103,7 +123,10 @@ def variables(folder: Path, config: Path) -> dict[str, str]:
     return {**os.environ, **own}
 
 
-def start_notebook(folder: Path, *, lab: bool = False, options: Sequence[str] = ()) -> int:
+def start_notebook(
+    folder: Path, *, lab: bool = False, voila: bool = False, first: str = "00_start",
+    options: Sequence[str] = (),
+) -> int:  # fmt: skip
     """Start the server and wait until it is stopped; return its exit code.
 
     Parameters
@@ -112,19 +135,24 @@ def start_notebook(folder: Path, *, lab: bool = False, options: Sequence[str] = 
         A study, or an empty or new folder for one.
     lab : bool, default=False
         JupyterLab instead of the simple Notebook.
+    voila : bool, default=False
+        Pages without code instead of either.
+    first : str, default="00_start"
+        The notebook that comes up.
     options : sequence of str
         Further options of the server.
 
     Raises
     ------
     StudyError
-        The folder holds something else.
+        The folder holds something else, or what was asked for is not installed.
     """
+    if lab and voila:
+        raise StudyError("voila_page.one_of_two")
     folder = folder.resolve()
+    words = command(folder, lab=lab, voila=voila, first=first, options=options)
     if not (folder / "study.toml").is_file():
         require_room(folder)
     config = prepare(folder)
-    done = subprocess.run(
-        command(folder, lab=lab, options=options), env=variables(folder, config), check=False
-    )
+    done = subprocess.run(words, env=variables(folder, config), check=False)
     return done.returncode

@@ -79,9 +79,7 @@ def _fresh_study(folder: Path) -> Study:
             raise StudyError("study.not_empty", folder=folder.name)
         if folder.is_symlink():
             raise StudyError("study.not_empty", folder=folder.name)
-        if old.vault_folder.is_dir():
-            # Only a vault that opens with the public passphrase is a practice vault.
-            store.remove_folder(Identifiable(old, PRACTICE_PASSPHRASE).vault.folder)
+        forget_vault(old)
         store.remove_folder(folder)
     return new_study(
         folder,
@@ -93,6 +91,12 @@ def _fresh_study(folder: Path) -> Study:
         waarom=texts("demo.why"),
         opdrachtgever=texts("demo.commissioner"),
     )
+
+
+def forget_vault(study: Study) -> None:
+    """Remove the vault of a practice study; only one that opens with the public passphrase."""
+    if study.vault_folder.is_dir():
+        store.remove_folder(Identifiable(study, PRACTICE_PASSPHRASE).vault.folder)
 
 
 def _import_all(private: Identifiable) -> None:

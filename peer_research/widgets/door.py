@@ -21,6 +21,11 @@ def opened(study: Study, private: Identifiable) -> None:
     _OPEN[study.path] = private
 
 
+def closed(study: Study) -> None:
+    """Forget a vault that is about to go."""
+    _OPEN.pop(study.path, None)
+
+
 def open_vault(study: Study, passphrase: str = "") -> Identifiable:
     """Return the opened vault; the passphrase is needed only the first time.
 

@@ -16,19 +16,23 @@ import traitlets
 
 from peer_research.anonymiser_bridge import UserError
 from peer_research.texts import texts
+from peer_research.widgets import presence
 
 Answer = Mapping[str, Any]
 # What every widget says itself, whatever it is for.
 _SAYINGS = (
     "saved", "saving", "not_saved", "gone", "busy", "required", "not_filled", "choose", "file",
-    "confirm", "more", "less", "fault", "close", "remove", "add", "up", "down",
+    "confirm", "more", "less", "fault", "close", "remove", "add", "up", "down", "died",
+    "died_title", "read_only", "read_only_title", "understood", "table",
 )  # fmt: skip
+# Read before the modules of a widget itself.
+_SHARED = ("core.mjs", "presence.mjs", "notebook_dialogs.mjs")
 
 
 def script(*names: str) -> str:
     """Return ES modules of this package as one module."""
     folder = resources.files("peer_research.widgets") / "js"
-    return "\n".join((folder / name).read_text("utf-8") for name in ("core.mjs", *names))
+    return "\n".join((folder / name).read_text("utf-8") for name in (*_SHARED, *names))
 
 
 def style(*names: str) -> str:
@@ -50,7 +54,8 @@ class LiveWidget(anywidget.AnyWidget):  # type: ignore[misc,unused-ignore]
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self.sayings = {name: texts(f"widgets.{name}") for name in _SAYINGS}
+        said = {name: texts(f"widgets.{name}") for name in _SAYINGS}
+        self.sayings = {**said, **presence.sayings()}
         self.on_msg(self._receive)
 
     def view(self) -> Answer:
@@ -60,6 +65,10 @@ class LiveWidget(anywidget.AnyWidget):  # type: ignore[misc,unused-ignore]
     def do_view(self, _data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
         """Return the view, for a page that was opened or loaded again."""
         return self.view()
+
+    def do_presence(self, data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
+        """Return in how many other windows the study is open; see `presence`."""
+        return presence.answer(getattr(self, "_study", None), data)
 
     def _receive(self, _widget: Any, content: Any, buffers: list[Any]) -> None:
         if not isinstance(content, dict) or not isinstance(content.get("action"), str):

@@ -108,6 +108,16 @@ def start() -> Any:
     return Page(study.title, [next_step(study)], [(_say("in_study"), table)])
 
 
+def overview() -> Any:
+    """Show what is done, what is next and what needs care; or the form for a new study."""
+    chosen = os.environ.get(STUDY_VARIABLE)
+    if chosen and not (Path(chosen) / "study.toml").is_file():
+        return start()
+    from peer_research.widgets.overview_page import study_overview
+
+    return study_overview()
+
+
 def print_protocol() -> Any:
     """Choose a protocol and make its Word files."""
     from peer_research.widgets.protocol_pages import print_form
@@ -232,12 +242,13 @@ def hidden() -> Page:
     return Page(_say("hidden_title"), intro, [(_say("hidden_table"), pd.DataFrame(rows))])
 
 
-def read(session: str, *, heavy: bool = False) -> Page:
+def read(session: str = "", *, heavy: bool = False) -> Any:
     """Show the safe text of a conversation as a dialogue with line numbers.
 
     Parameters
     ----------
-    session : str
+    session : str, optional
+        Without it the page asks which.
     heavy : bool, default=False
         Whether you want to see it when it may be heavy to read.
     """
@@ -246,6 +257,10 @@ def read(session: str, *, heavy: bool = False) -> Page:
     from peer_research.care.heavy import is_heavy
 
     study = _study()
+    if not session:
+        from peer_research.widgets.choose_page import read_form
+
+        return read_form(study)
     if not heavy and (reason := is_heavy(study, session)):
         asked = _say("heavy_how", session=session)
         return Page(_say("read_title", session=session), [reason, asked])
@@ -258,25 +273,94 @@ def read(session: str, *, heavy: bool = False) -> Page:
         return Page(_say("read_title", session=session), (), [(session, pd.DataFrame(rows))])
 
 
-def code(session: str, coder: str = "") -> Any:
-    """Give pieces of a conversation a code."""
+def code(session: str = "", coder: str = "") -> Any:
+    """Give pieces of a conversation a code; without `session` the page asks which."""
+    from peer_research.widgets.choose_page import choose_coding
     from peer_research.widgets.coding_page import CodingPage
 
-    return CodingPage(_study(), session, coder)
+    study = _study()
+    return CodingPage(study, session, coder) if session else choose_coding(study, coder)
 
 
 def codes() -> Page:
     """Show how many people and pieces each code has, and where two coders agree."""
     from peer_research.finding.safe_tables import agreement_table, code_table
+    from peer_research.widgets.plain_tables import agreements, code_counts
 
     study = _study()
-    tables: list[tuple[str, Any]] = [(_say("codes_table"), code_table(study))]
+    tables: list[tuple[str, Any]] = [(_say("codes_table"), code_counts(code_table(study)))]
     sentences = [_say("codes_how")]
     agreement = agreement_table(study) if len(study.coders()) > 1 else None
     if agreement is not None:
-        tables.append((_say("agreement_table"), agreement))
+        names = {code.id: code.name for code in study.codebook().codes}
+        tables.append((_say("agreement_table"), agreements(agreement, names)))
         sentences.append(_say("agreement_how"))
     return Page(_say("codes_title"), sentences, tables)
+
+
+def consensus(session: str = "", by: str = "") -> Any:
+    """Talk about what coders saw differently, and write down what you decide."""
+    from peer_research.widgets.consensus_page import ConsensusPage
+
+    return ConsensusPage(_study(), session, by)
+
+
+def sorting(who: str = "") -> Any:
+    """Sort cards with quotes into piles, and see together which themes come out."""
+    from peer_research.widgets.card_sorting_page import CardSortingPage
+
+    return CardSortingPage(_study(), who)
+
+
+def codebook(who: str = "") -> Any:
+    """Look at the codes as cards and change them, with a reason."""
+    from peer_research.widgets.codebook_page import CodebookPage
+
+    return CodebookPage(_study(), who)
+
+
+def sense() -> Any:
+    """Make sense together: themes, statements with quotes, what was decided."""
+    from peer_research.widgets.sense_page import SensePage
+
+    return SensePage(_study())
+
+
+def check() -> Any:
+    """Look the whole study over."""
+    from peer_research.widgets.tidy_pages import check_form
+
+    return check_form(_study())
+
+
+def keeping() -> Any:
+    """Show what is kept how long, and write when a period began."""
+    from peer_research.widgets.tidy_pages import keeping_form
+
+    return keeping_form(_study())
+
+
+def clean_up() -> Any:
+    """Remove what may not be kept any longer, after a person signed."""
+    from peer_research.widgets.tidy_pages import cleanup_form
+
+    return cleanup_form(_study())
+
+
+def withdraw() -> Any:
+    """Take every word of somebody who withdraws out of the study."""
+    from peer_research.widgets.tidy_pages import withdraw_form
+
+    show_mistakes_in_dutch()
+    # Not `_study`: a withdrawal that was not finished is finished here.
+    return withdraw_form(open_study())
+
+
+def practise() -> Any:
+    """Do every step once in a practice study, with a guide."""
+    from peer_research.widgets.tour import tour
+
+    return tour()
 
 
 def report() -> Page:
@@ -289,25 +373,51 @@ def report() -> Page:
     return Page(_say("report_title"), [_say("report_where", path=where), _say("report_how")])
 
 
+def build_report() -> Any:
+    """Choose themes and quotes, make the report, and see what is left to write."""
+    from peer_research.widgets.report_page import report_builder
+
+    return report_builder()
+
+
+def advice() -> Any:
+    """Keep up what became of the recommendations."""
+    from peer_research.widgets.advice_page import advice_tracker
+
+    return advice_tracker()
+
+
 __all__ = [
     "Page",
     "PeerResearchError",
+    "advice",
     "anonymise",
+    "build_report",
+    "check",
+    "clean_up",
     "code",
+    "codebook",
     "codes",
+    "consensus",
     "consent",
     "conversations",
     "correct",
     "hidden",
     "import_conversation",
+    "keeping",
     "new_protocol",
+    "overview",
     "participants",
+    "practise",
     "print_protocol",
     "protocol_changes",
     "read",
     "register",
     "report",
     "review",
+    "sense",
     "session",
+    "sorting",
     "start",
+    "withdraw",
 ]

@@ -48,6 +48,8 @@ function connect(model, root) {
   const alarm = el("p", { class: "pr-alarm", role: "alert" });
   const waiting = new Map();
   const unguard = guardKeys(root, "");
+  const unwatch = sayBoxesInDutch(said);
+  const presence = keepPresence(model, root, said, warn, () => waiting.size > 0);
   let number = 0;
   let alive = true;
 
@@ -61,6 +63,7 @@ function connect(model, root) {
   }
   function gone() {
     alive = false;
+    presence.close();
     root.classList.add("pr-gone");
     warn(said.gone);
     for (const control of root.querySelectorAll("button, input, select, textarea")) {
@@ -79,6 +82,7 @@ function connect(model, root) {
   }
   function ask(action, data = {}, buffers = []) {
     if (!alive) return Promise.reject({ mistake: said.gone, key: "" });
+    if (presence.silent) return Promise.reject({ mistake: said.silent, key: "" });
     number += 1;
     // Two tabs hear each other's answers, so a number alone could be somebody else's.
     const mine = `${space}-${number}`;
@@ -114,6 +118,8 @@ function connect(model, root) {
     get alive() { return alive; },
     close() {
       unguard();
+      unwatch();
+      presence.close();
       model.off("msg:custom", heard);
       model.off("comm_live_update", gone);
     },
@@ -129,11 +135,11 @@ function button(label, onclick, properties = {}) {
   return el("button", { type: "button", class: "pr-button", onclick, ...properties }, label);
 }
 
-function table(columns, rows, caption) {
+function table(columns, rows, caption, name) {
   const head = el("tr", {}, columns.map((name) => el("th", { scope: "col" }, String(name))));
   const body = rows.map((row) => el("tr", {}, row.map((value) => el("td", {}, String(value ?? "")))));
   return el(
-    "div", { class: "pr-scroll", tabindex: "0", role: "region", "aria-label": caption ?? "" },
+    "div", { class: "pr-scroll", tabindex: "0", role: "region", "aria-label": caption || name || columns.join(", ") },
     el("table", {}, caption ? el("caption", {}, caption) : null, el("thead", {}, head), el("tbody", {}, body)),
   );
 }

@@ -105,11 +105,14 @@ function render({ model, el: root }) {
   const link = connect(model, box);
   model_said = link.said;
   let nodes = new Map();
+  let heading = "";
 
   function shownTable(shown) {
-    return shown && shown.columns.length ? table(shown.columns, shown.rows, "") : null;
+    const name = `${link.said.table} ${heading}`;
+    return shown && shown.columns.length ? table(shown.columns, shown.rows, "", name) : null;
   }
   function draw(view) {
+    heading = view.title;
     nodes = new Map(view.fields.map((field) => [field.name, fieldNode(field)]));
     const sure = el("label", { class: "pr-option", hidden: true }, el("input", { type: "checkbox" }), link.said.confirm);
     const below = el("div", {}, shownTable(view.shown));
