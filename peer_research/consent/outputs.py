@@ -9,16 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from peer_research import store
-from peer_research.coding.events import read_segments
 from peer_research.consent.traces import own_words, quoted_in, readable_texts, shows
 from peer_research.errors import StudyError
 from peer_research.model import CodedSegment
 from peer_research.study import Study
+from peer_research.texts import texts
+
+if TYPE_CHECKING:
+    from peer_research.report.without import Clean, Gone
 
 # Here the words are kept on purpose; withdrawing from the whole study cleans these.
 _KEPT_HERE = ("transcripts", "coding", "memos", "protocols", "sessions", "registers")
+# Tables, web pages and the like are made from the study in a minute.
+_MADE_AGAIN = (".csv", ".html", ".json", ".md", ".pdf", ".png", ".svg", ".qdpx", ".xlsx")
 _OWN_FILES = ("log.jsonl", "codebook.toml", "study.toml", "participants.toml")
 
 
@@ -73,8 +79,7 @@ def words_of(study: Study, code: str) -> Words:
 
 def every_segment(study: Study) -> list[CodedSegment]:
     """Return all coded segments, also of people who do not take part."""
-    paths = (path for session in study.transcript_ids() for path in study.coding_files(session))
-    return [segment for path in paths for segment in read_segments(path)]
+    return study.stored_segments()
 
 
 def files_with(study: Study, words: Words) -> list[Path]:
@@ -90,6 +95,85 @@ def clear_files_with(study: Study, words: Words) -> Cleared:
 def clear_all(study: Study) -> Cleared:
     """Remove everything in ``output/``, for what changes every count."""
     return clear(study, [path for path in study.files() if path.is_relative_to(study.output)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emptied:
+    """What became of ``output/`` when somebody withdrew.
+
+    Parameters
+    ----------
+    kept : tuple of str
+        Word files that people edited, now without the words.
+    destroyed : tuple of str
+        Files that were not made by this program and could not be cleaned for sure: gone.
+    todo : tuple of str
+        Sentences about what people must do now.
+    """
+
+    kept: tuple[str, ...] = ()
+    destroyed: tuple[str, ...] = ()
+    todo: tuple[str, ...] = ()
+
+
+def empty_output(study: Study, gone: Gone) -> Emptied:
+    """Remove everything in ``output/``, but keep what people wrote in Word files.
+
+    What the program made it can make again. A Word file that people edited is kept when every
+    word of the person is out of it for sure; else it goes too, and is named.
+
+    Parameters
+    ----------
+    study : Study
+    gone : Gone
+        Who withdrew.
+
+    Raises
+    ------
+    StudyError
+        A file is open in another program. What was cleaned before is clean.
+    """
+    folder = study.output.resolve()
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    own = [path for path in paths if _is_of_people(path)]
+    clean = {path: made for path in own if (made := _without(path, gone)) is not None}
+    if not clean:
+        store.remove_folder(study.output)
+    else:
+        for path, made in clean.items():
+            store.write_bytes(path, made.data)
+        for path in paths:
+            if path not in clean:
+                store.remove(path)
+    names = {path: path.relative_to(folder).as_posix() for path in own}
+    kept = tuple(names[path] for path in clean)
+    destroyed = tuple(names[path] for path in own if path not in clean)
+    todo = [line for path, made in clean.items() for line in _to_do(names[path], made)]
+    if destroyed:
+        todo.append(texts("withdrawal.destroyed", files=", ".join(destroyed)))
+    return Emptied(kept=kept, destroyed=destroyed, todo=(*todo, texts("withdrawal.copies")))
+
+
+def _is_of_people(path: Path) -> bool:
+    """Return whether people made or saved a file; of plain tables and pages that is not known."""
+    from peer_research.word.template import is_packed_here
+
+    if path.suffix.lower() in _MADE_AGAIN or path.name.startswith((".", "~$")):
+        return False
+    return not is_packed_here(path.read_bytes())
+
+
+def _without(path: Path, gone: Gone) -> Clean | None:
+    from peer_research.report.without import without
+
+    return without(path.read_bytes(), path.name, gone) if path.suffix.lower() == ".docx" else None
+
+
+def _to_do(name: str, made: Clean) -> Iterable[str]:
+    yield texts("withdrawal.kept", file=name, quotes=made.quotes, cuts=made.cuts)
+    yield from made.todo
+    if made.pictures:
+        yield texts("withdrawal.pictures", file=name, count=made.pictures)
 
 
 def that_go_out(study: Study) -> list[Path]:

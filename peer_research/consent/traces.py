@@ -6,8 +6,10 @@ Only scrambled rows are kept, so that what is looked for is itself no copy of wh
 from __future__ import annotations
 
 import hashlib
+import io
+import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import unescape
 from pathlib import Path
 
@@ -42,12 +44,74 @@ def shows(text: str, words: set[str]) -> bool:
     return bool(words) and any(_scrambled(row) in words for row in shingles(text))
 
 
+def telling(quotes: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    """Return the words of quotes that are too short for a row, and too long to be anybody's.
+
+    Examples
+    --------
+    >>> telling(["Ja.", "Elke week een andere bank."])
+    frozenset({('elke', 'week', 'een', 'andere', 'bank')})
+    """
+    said = (tuple(folded(quote).split()) for quote in quotes)
+    return frozenset(words for words in said if _TELLING < len(words) < ROW)
+
+
+def places(
+    text: str, words: set[str], phrases: Collection[tuple[str, ...]] = ()
+) -> list[tuple[int, int]]:
+    """Return where in `text` some of the words stand, from their first letter to their last.
+
+    Parameters
+    ----------
+    text : str
+    words : set of str
+        Scrambled rows of words.
+    phrases : collection of tuple of str
+        From `telling`.
+
+    Examples
+    --------
+    >>> places("Zij zei: elke week een andere bank!", set(), telling(["Elke week een andere bank"]))
+    [(9, 35)]
+    """
+    parts = [(folded(match[0]).strip(), *match.span()) for match in re.finditer(r"\S+", text)]
+    parts = [part for part in parts if part[0]]
+    said = [word for word, _, _ in parts]
+    wanted = {len(phrase) for phrase in phrases}
+    found: list[tuple[int, int]] = []
+    for size in sorted({ROW, *wanted}):
+        for first in range(len(said) - size + 1):
+            row = tuple(said[first : first + size])
+            if row in phrases or (size == ROW and _scrambled(row) in words):
+                found.append((parts[first][1], parts[first + size - 1][2]))
+    return _joined(sorted(found))
+
+
+def _joined(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in found:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
 def readable_texts(path: Path) -> Iterator[str]:
     """Yield what can be read in a file: its text, and of a zip such as .docx every part."""
     try:
-        yield path.read_bytes().decode("utf-8", errors="replace")
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
+        data = path.read_bytes()
+    except OSError:
+        return
+    yield from texts_in(data)
+
+
+def texts_in(data: bytes) -> Iterator[str]:
+    """Yield what can be read in the bytes of a file; see `readable_texts`."""
+    try:
+        yield data.decode("utf-8", errors="replace")
+        if zipfile.is_zipfile(io.BytesIO(data)):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 for part in archive.infolist():
                     if part.file_size <= _LARGEST_PART:
                         yield _without_tags(archive.read(part).decode("utf-8", "replace"))

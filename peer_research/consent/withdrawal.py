@@ -13,14 +13,17 @@ from dataclasses import dataclass, replace
 from peer_research import store
 from peer_research.anonymiser_bridge import AnonymiserError, KnownForms, Roster, apply_spans
 from peer_research.coding.carrying import projection
+from peer_research.coding.forgetting import forget_words
 from peer_research.coding.log import carry_over_log, compact
 from peer_research.coding.memos import forget
-from peer_research.consent.traces import own_words, readable_texts, shows
+from peer_research.consent.outputs import empty_output, every_segment
+from peer_research.consent.traces import own_words, places, readable_texts, shows, telling
 from peer_research.errors import StudyError
 from peer_research.identifiable import Identifiable
 from peer_research.model import WITHDRAWN, Transcript, is_participant
 from peer_research.records import remove_participant
 from peer_research.registers.every import forget_participant, pieces_of
+from peer_research.report.without import Gone
 from peer_research.study import Study
 
 WITHDRAWN_SPEAKER = "X0"
@@ -36,6 +39,10 @@ class Withdrawal:
     participant : str
     turns, segments, memos : int
     conversations : tuple of str
+    kept, destroyed : tuple of str
+        Files in ``output/`` that people edited: cleaned, or gone; see `outputs.Emptied`.
+    todo : tuple of str
+        Sentences about what people must do now.
     """
 
     participant: str
@@ -43,6 +50,9 @@ class Withdrawal:
     segments: int
     memos: int
     conversations: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+    destroyed: tuple[str, ...] = ()
+    todo: tuple[str, ...] = ()
 
 
 def withdraw(private: Identifiable, code: str) -> Withdrawal:
@@ -51,7 +61,8 @@ def withdraw(private: Identifiable, code: str) -> Withdrawal:
     Turns become ``[deelnemer teruggetrokken]``; what others call this person becomes
     ``[iemand]``; codings, memos with their words, older versions of the texts, the row in
     the key table, rows in registers and everything derived go. In a conversation in which no
-    participant is left all turns go, the questions too: they tell the story as well.
+    participant is left all turns go, the questions too: they tell the story as well. A report
+    that people edited stays, without their words; what cannot be cleaned for sure goes.
 
     Raises
     ------
@@ -70,14 +81,16 @@ def _withdraw(private: Identifiable, code: str) -> Withdrawal:
     words = _remember(private, code)
     turns, before = _count_turns(private, code), study.count_segments()
     forms = _forms(private, code)
-    # First: when the codings are gone nobody can see which rows were about theirs.
+    # First: when the codings are gone nobody can see which rows and quotes were theirs.
+    gone = _gone(study, code, words)
+    emptied = empty_output(study, gone)
     about = forget(study.memos_folder, code, pieces_of(study, code))
     forget_participant(study, code)
     touched = [s for s in _sessions(private) if _clean_session(private, s, code, forms)]
     memos = about + _clean_memos(study, words)
+    forget_words(study, lambda text: bool(places(text, words, gone.phrases)))
     _forget_key(private, code)
     remove_participant(study, code)
-    store.remove_folder(study.output)
     store.remove_leftovers(study.path)
     _require_gone(private, words)
     private.forget_withdrawing(code)
@@ -89,6 +102,23 @@ def _withdraw(private: Identifiable, code: str) -> Withdrawal:
         segments=segments,
         memos=memos,
         conversations=tuple(touched),
+        kept=emptied.kept,
+        destroyed=emptied.destroyed,
+        todo=emptied.todo,
+    )
+
+
+def _gone(study: Study, code: str, words: set[str]) -> Gone:
+    """Return what this person is known by in a report."""
+    people = study.participants()
+    name = people[code].pseudonym if code in people else ""
+    shared = any(p.pseudonym == name for other, p in people.items() if other != code)
+    quotes = [piece.quote for piece in every_segment(study) if piece.speaker == code]
+    return Gone(
+        pieces=frozenset(pieces_of(study, code)),
+        words=words,
+        phrases=telling(quotes),
+        names=(code, name) if name and not shared else (code,),
     )
 
 

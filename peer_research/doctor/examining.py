@@ -25,6 +25,7 @@ RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     files.transcripts,
     files.codings,
     outputs.quotes,
+    outputs.known,
     outputs.stale,
     people.consents,
     people.histories,

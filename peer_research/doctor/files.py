@@ -169,7 +169,7 @@ def transcripts(case: Case) -> Iterator[Finding]:
 def codings(case: Case) -> Iterator[Finding]:
     """Find codings that point into nothing, and codes that are not in the codebook."""
     book = attempt(case.study.codebook)
-    for path in sorted((case.study.path / "coding").glob("*/*.jsonl")):
+    for path in case.study.all_coding_files():
         where = f"coding/{path.parent.name}/{path.name}"
         if _COPY.search(path.name):
             continue

@@ -12,6 +12,7 @@ from peer_research.consent.traces import folded, quoted_in
 from peer_research.doctor.case import Case, Finding, attempt
 from peer_research.doctor.files import attempt_time
 from peer_research.model import CodedSegment
+from peer_research.report.outputs import check_outputs
 
 _LETTERS = "teruglezen"
 # What is printed from protocols only holds nobody's words.
@@ -49,6 +50,16 @@ def _may(case: Case, segment: CodedSegment, removed: set[str]) -> bool:
 
 def _answers(case: Case) -> list[ReadBack]:
     return attempt(lambda: newest_answers(case.study)) or []
+
+
+def known(case: Case) -> Iterator[Finding]:
+    """Find outputs in which something from the vault stands; asked when the vault is open."""
+    if case.private is None:
+        return
+    private = case.private
+    for leak in attempt(lambda: check_outputs(case.study, private)) or []:
+        where = case.place(leak.path)
+        yield case.find("fout", "known_in_output", where, ("report",), what=leak.what)
 
 
 def stale(case: Case) -> Iterator[Finding]:

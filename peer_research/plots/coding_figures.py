@@ -32,6 +32,7 @@ from peer_research.plots.report_figures import (
     Plot,
     calm,
     canvas,
+    drawing,
     picture,
     plain,
     say_above,
@@ -263,7 +264,9 @@ def key_words(frame: pd.DataFrame, group: str, other: str, *, most: int = 12) ->
 def _plot(figure: Any, data: pd.DataFrame, title: str, sentence: str) -> Plot:
     named = title if title.endswith("?") else f"{title}."
     alt = texts("plots.alt_coding", title=named, sentence=sentence)
-    return Plot(png=picture(figure), alt=alt, data=data, title=title, sentence=sentence)
+    return Plot(
+        png=picture(figure), svg=drawing(figure), alt=alt, data=data, title=title, sentence=sentence
+    )
 
 
 def _require(frame: pd.DataFrame) -> None:

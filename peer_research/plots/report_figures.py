@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from peer_research.texts import texts
@@ -26,6 +26,7 @@ _BAR = 0.36  # inches per bar
 _LABEL = 30  # characters before a label goes on a second line
 _TITLE = 0.29  # inches from the top to the sentence
 _LINE = 92  # characters of a sentence above a figure
+_SALT = "peer-research"  # ids in an SVG are drawn by chance without it
 _NAMED = 5  # bars that the alternative text names
 
 
@@ -43,6 +44,8 @@ class Plot:
     title, sentence : str
         What it is, and what is seen in it; also in the picture. Empty where the document
         around the picture says it.
+    svg : str
+        The same picture in lines, sharp at every size; for a web page.
     """
 
     png: bytes
@@ -50,6 +53,7 @@ class Plot:
     data: pd.DataFrame
     title: str = ""
     sentence: str = ""
+    svg: str = field(default="", repr=False)
 
 
 def people_per_code(frame: pd.DataFrame, *, total: int, who: str, most: int = 15) -> Plot:
@@ -80,8 +84,10 @@ def people_per_code(frame: pd.DataFrame, *, total: int, who: str, most: int = 15
         raise ValueError("no rows to plot")
     data = frame.sort_values(["people", "name"], ascending=[False, True], ignore_index=True)
     data = data.head(most)
-    png = _draw([str(name) for name in data["name"]], [int(n) for n in data["people"]], total, who)
-    return Plot(png=png, alt=_describe(data, total, who), data=data)
+    figure = _draw([str(name) for name in data["name"]], list(map(int, data["people"])), total, who)
+    return Plot(
+        png=picture(figure), svg=drawing(figure), alt=_describe(data, total, who), data=data
+    )
 
 
 def _describe(data: pd.DataFrame, total: int, who: str) -> str:
@@ -90,7 +96,7 @@ def _describe(data: pd.DataFrame, total: int, who: str) -> str:
     return texts("plots.alt", bars=len(pairs), total=total, who=who, named=named)
 
 
-def _draw(names: list[str], people: list[int], total: int, who: str) -> bytes:
+def _draw(names: list[str], people: list[int], total: int, who: str) -> Any:
     figure, axes = canvas(0.8 + _BAR * len(names))
     labels = [wrapped(name, _LABEL) for name in names]
     bars = axes.barh(range(len(names)), people, color=OKABE_ITO[0], edgecolor=INK, linewidth=0.8,
@@ -101,7 +107,7 @@ def _draw(names: list[str], people: list[int], total: int, who: str) -> bytes:
     axes.set_xlim(0, max(total, *people) * 1.04)
     axes.set_xlabel(texts("plots.axis", who=who, total=total), fontsize=9, color=INK)
     calm(axes)
-    return picture(figure)
+    return figure
 
 
 def canvas(height: float) -> tuple[Any, Any]:
@@ -119,6 +125,16 @@ def picture(figure: Any) -> bytes:
     """Return a figure as PNG; the same figure always gives the same bytes."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def drawing(figure: Any) -> str:
+    """Return a figure as SVG; the same figure always gives the same text."""
+    from matplotlib import rc_context
+
+    buffer = io.StringIO()
+    with rc_context({"svg.hashsalt": _SALT}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return buffer.getvalue()
 
 

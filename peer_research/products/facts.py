@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 
+from peer_research.coding.team import NOBODY
 from peer_research.finding.small_groups import few_alone
 from peer_research.finding.time_tables import new_codes_curve
 from peer_research.model import CONSENT_USES
@@ -181,7 +182,7 @@ def coders(source: Source) -> str:
     if spoken.empty:
         return ""
     pieces = len(spoken.drop_duplicates(["session", "start", "end"]))
-    return _say("coders", count=spoken["coder"].nunique(), pieces=pieces)
+    return _say("coders", count=len(set(spoken["coder"]) - NOBODY), pieces=pieces)
 
 
 def agreement(source: Source) -> str:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from peer_research.products import design
-from peer_research.products.fit import Column, Piece, fitted
-from peer_research.products.one_pager import ask_pieces, figure_pieces, how, theme_pieces
+from peer_research.products.fit import Piece
+from peer_research.products.sheet import (
+    Sheet,
+    ask_pieces,
+    figure_pieces,
+    how,
+    theme_pieces,
+    write_sheet,
+)
 from peer_research.products.source import Source
 from peer_research.texts import texts
-from peer_research.word.styles import TEAL
 
-_PAGE = (42.0, 29.7)
-_MARGINS = (2.0, 1.6, 1.5, 1.6)  # top, right, bottom, left, in cm
-_WIDTHS = (9.6, 12.7, 12.7)
-_GAPS = (2.4, 1.4)
-_PANEL = 12.4
-_HEIGHT = _PAGE[1] - _MARGINS[0] - _MARGINS[2]
-_THEMES, _ASKS, _VOICES = 5, 4, 2
-_LARGEST = 1.4  # times the sizes below, when there is room
+LOOK = Sheet(
+    page=(42.0, 29.7), margins=(2.0, 1.6, 1.5, 1.6), widths=(9.6, 12.7, 12.7), gaps=(2.4, 1.4),
+    panel=12.4, largest=1.6,
+)  # fmt: skip
+_THEMES, _FEW, _ASKS, _VOICES = 5, 3, 4, 2
 _LONGEST = 200  # characters of a quote
 
 
@@ -36,27 +38,8 @@ def write_poster(source: Source, path: Path) -> Path:
     Path
         `path`. The same study gives the same bytes.
     """
-    word = design.product(texts("products.poster", title=source.title), source.title)
-    design.paper(word, *_PAGE, _MARGINS)
-    design.columns(word, _WIDTHS, _GAPS)
-    design.white_title(word)
-    design.draft_mark(word, confirmed=source.data.confirmed)
-    (panel,), small = fitted(_columns([_who(source)], _WIDTHS[:1]), _LARGEST)
-    design.lay(word, panel, small)
-    beside, scale = fitted(
-        _columns([_heard(source), _voices_and_asks(source)], _WIDTHS[1:]), _LARGEST
-    )
-    for column in beside:
-        design.lay(word, column, scale, new_column=True)
-    design.panel(word.document.paragraphs[0], TEAL, 0, 0, _PANEL, _PAGE[1])
-    return word.save(path)
-
-
-def _columns(parts: Sequence[Sequence[Piece]], widths: Sequence[float]) -> list[Column]:
-    return [
-        Column(pieces=pieces, width=width, height=_HEIGHT)
-        for pieces, width in zip(parts, widths, strict=True)
-    ]
+    columns = [_who(source), _heard(source), _voices_and_asks(source)]
+    return write_sheet(source, path, texts("products.poster", title=source.title), LOOK, columns)
 
 
 def _who(source: Source) -> list[Piece]:
@@ -81,7 +64,8 @@ def _heard(source: Source) -> list[Piece]:
         Piece(text=texts("products.heard"), style="Heading 1", size=26, after=8, bold=True,
               stretch=1),
     ]  # fmt: skip
-    for theme in source.shown_themes(_THEMES):
+    # Of several groups each theme has several bars: fewer themes, so that it stays readable.
+    for theme in source.shown_themes(_THEMES if len(source.counts.groups) == 1 else _FEW):
         pieces += theme_pieces(theme, name=24, size=18, bar=17)
     return pieces
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from peer_research.errors import StudyError
 from peer_research.plots.report_figures import people_per_code
-from peer_research.products.one_pager import how
+from peer_research.products.sheet import how
 from peer_research.products.slide_shapes import Deck
 from peer_research.products.source import Source, Theme
 from peer_research.report.advice import contact

@@ -202,8 +202,11 @@ class Source:
         return list(found.values())[:most]
 
     def figures(self) -> list[tuple[str, str]]:
-        """Return at most three numbers with what they count: people, conversations, hours."""
-        found = [(str(size), group_name(group, size)) for group, size in self._shown_groups()[:2]]
+        """Return at most three numbers with what they count: people, conversations, hours.
+
+        Every group comes first: who took part may not be left out for a number of hours.
+        """
+        found = [(str(size), group_name(group, size)) for group, size in self._shown_groups()]
         many = len(self.data.sessions)
         found.append((str(many), texts("products.talk" if many == 1 else "products.talks")))
         hours = round(sum(session.minutes for session in self.data.sessions) / 60)
@@ -222,4 +225,8 @@ def source_of(study: Study, today: date, *, confirmed: bool = False) -> Source:
     confirmed : bool, default=False
         Whether a person read the products; takes the draft mark away.
     """
-    return Source(data=from_study(study, confirmed=confirmed), today=today, study=study)
+    return Source(
+        data=from_study(study, confirmed=confirmed, names_checked=confirmed),
+        today=today,
+        study=study,
+    )

@@ -11,6 +11,7 @@ from peer_research.errors import StudyError
 from peer_research.products.academic import write_package
 from peer_research.products.cards import choose_cards
 from peer_research.products.cards_word import write_cards
+from peer_research.products.figures import has_figures, write_figures
 from peer_research.products.letter import groups_to_tell, write_letter
 from peer_research.products.mirror import mirror_sessions, write_actions
 from peer_research.products.one_pager import write_one_pager
@@ -18,6 +19,7 @@ from peer_research.products.poster import write_poster
 from peer_research.products.slides import can_make_slides, write_slides
 from peer_research.products.source import Source, source_of
 from peer_research.products.tracker import write_tracker
+from peer_research.report.outputs import require_clean
 from peer_research.study import Study
 from peer_research.texts import texts
 
@@ -42,7 +44,8 @@ def write_products(
     today : date, optional
         For the tracker; the day itself when left out.
     confirmed : bool, default=False
-        Whether a person read the products; takes the draft mark away.
+        Whether a person read the products and saw that nobody is named; takes the draft mark
+        away.
 
     Returns
     -------
@@ -54,10 +57,18 @@ def write_products(
     StudyError
         There is no such product, one that was asked for cannot be made, or a file cannot be
         written.
+    ReportError
+        Something from the vault, or what may be a name, stands in what people typed.
     """
     source = source_of(study, today or date.today(), confirmed=confirmed)
     chosen = _chosen(source, which)
-    return [path for name in chosen for path in PRODUCTS[name](source, folder)]
+    guard = source.data.guard
+    if guard:
+        guard.look(source.data)
+    written = [path for name in chosen for path in PRODUCTS[name](source, folder)]
+    if guard:
+        require_clean(guard, written)
+    return written
 
 
 def not_makeable(study: Study) -> dict[str, str]:
@@ -107,6 +118,7 @@ PRODUCTS: Mapping[str, Callable[[Source, Path], list[Path]]] = {
     "actielijst": _actions,
     "aanbevelingen": lambda s, folder: [write_tracker(s, folder / "aanbevelingen.docx")],
     "academisch": write_package,
+    "figuren": write_figures,
     "dias": lambda s, folder: [write_slides(s, folder / "dias.pptx")],
 }
 _MISSING: Mapping[str, Callable[[Source], bool]] = {
@@ -114,9 +126,10 @@ _MISSING: Mapping[str, Callable[[Source], bool]] = {
     "kaarten": lambda s: not choose_cards(s),
     "actielijst": lambda s: not mirror_sessions(s.open_study),
     "aanbevelingen": lambda s: not s.data.recommendations,
+    "figuren": lambda s: not has_figures(s),
     "dias": lambda _: not can_make_slides(),
 }
 _KEYS = {
     "brief": "letter", "kaarten": "cards", "actielijst": "mirror", "aanbevelingen": "advice",
-    "dias": "pptx",
+    "dias": "pptx", "figuren": "figures",
 }  # fmt: skip

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 from peer_research.model import Code
-from peer_research.report.draft import Draft, group_titles, number_cells, pieces_title
+from peer_research.report.draft import Draft, column, group_titles, number_cells, pieces_title
 from peer_research.report.method import agreement_table, measured
 from peer_research.report.quotes import source
 from peer_research.report.tree import REST
 from peer_research.texts import texts
+from peer_research.word.document import TEXT_WIDTH_CM
 
 _INDENT = "\u2003"  # em space: shows the tree in a table without a column for it
 
@@ -37,12 +38,18 @@ def codes(draft: Draft) -> None:
         draft.say("old_codes_one" if old == 1 else "old_codes", count=old, mark="oude_codes")
     header = [texts("report.col_code"), texts("report.col_meaning"), *group_titles(counts),
               pieces_title(counts)]  # fmt: skip
-    narrow = [2.0] * (len(counts.groups) + 1)
-    wide = 16 - sum(narrow)
-    rows = [_row(draft, code) for code in _in_tree_order(draft, "")]
+    narrow = [column(title) for title in header[2:]]
+    wide = TEXT_WIDTH_CM - sum(narrow)
+    found = _in_tree_order(draft, "")
+    used = [code for code in found if counts.of_code(code.id).pieces]
+    rows = [_row(draft, code) for code in used]
     title = texts("report.codes_table")
     widths = [wide * 0.45, wide * 0.55, *narrow]
     draft.count_table(title, header, rows, widths, mark="codelijst")
+    unused = [code.name for code in found if code not in used]
+    if unused:
+        line = texts("report.codes_unused", count=len(unused), codes=", ".join(unused))
+        draft.word.paragraph(line, "Aanwijzing", mark="ongebruikt")
     draft.say("colophon")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from peer_research.plots.sticker_figure import stickers
 from peer_research.registers.yields import COLOURS, DOMAINS
 from peer_research.report.counts import everybody_together
 from peer_research.report.draft import Draft
@@ -43,8 +44,19 @@ def _colours(draft: Draft) -> None:
         [_domain(str(row["domain"])), *(str(row[name]) for name in COLOURS)]
         for row in draft.data.big5.to_dict("records")
     ]
+    _figure(draft)
     draft.count_table(title, header, rows, (7, 3, 3, 3), mark="big5")
     draft.say("big5_small", k=draft.data.k)
+
+
+def _figure(draft: Draft) -> None:
+    """Draw the sheet of stickers."""
+    names = {name: _domain(name) for name in DOMAINS}
+    names |= {name: texts(f"yields.col_{name}") for name in COLOURS}
+    caption = texts("report.big5_figure")
+    if len(draft.counts.groups) > 1:
+        caption = f"{caption} ({everybody_together()})"
+    draft.figure(stickers(draft.data.big5, names), caption, mark="big5_stickers")
 
 
 def _domain(name: str) -> str:

@@ -121,7 +121,8 @@ class Counts:
     @cached_property
     def themes(self) -> list[Code]:
         """Codes at the top of the tree that were used, in the order of the chapters."""
-        return [code for code in self.children.get("", []) if self.of_code(code.id).pieces]
+        used = [code for code in self.children.get("", []) if self.of_code(code.id).pieces]
+        return self.data.choices.arranged(used)
 
     def attribute(self, codes: Collection[str], name: str, group: str = "") -> dict[str, int]:
         """Return how many pieces of text have each value of an attribute; empty ones left out.

@@ -17,6 +17,7 @@ from peer_research.model import (
     Session,
     Transcript,
 )
+from peer_research.report.choices import Choices
 
 if TYPE_CHECKING:
     from peer_research.coding.sense_making import SenseDecision, Statement, Theme
@@ -106,6 +107,11 @@ class ReportData:
         Shown as comments as long as it is a draft.
     clean_quotes : bool
         Whether ``eh`` and the like are left out of quotes.
+    choices : Choices
+        Order of the themes and quotes, as the team chose.
+    projects : DataFrame
+        Themes per study and year, see `provenance.themes_by_project`; without rows when this
+        is one study.
     guard : Guard, optional
         Looks for names before anything is written; see `report.guard`.
     """
@@ -142,6 +148,8 @@ class ReportData:
     consent_texts: Sequence[str] = ()
     memos: Sequence[Memo] = ()
     clean_quotes: bool = False
+    choices: Choices = field(default_factory=Choices)
+    projects: pd.DataFrame = field(default_factory=pd.DataFrame)
     guard: Guard | None = None
 
     def __post_init__(self) -> None:
@@ -236,7 +244,7 @@ def from_study(
         participants=study.taking_part(),
         sessions=tuple(_session(session, without) for session in study.sessions().values()),
         words={name: counted_words(text, without) for name, text in transcripts.items()},
-        segments=follow_read_back(study, _with_speakers(study.segments(), transcripts)),
+        segments=follow_read_back(study, with_speakers(study.segments(), transcripts)),
         codebook=study.codebook(),
         agreement=_agreement(study),
         recommendations=tuple(study.recommendations()),
@@ -269,7 +277,7 @@ def _agreement(study: Study) -> pd.DataFrame:
         return pd.DataFrame(columns=AGREEMENT_COLUMNS)
 
 
-def _with_speakers(segments: pd.DataFrame, transcripts: Mapping[str, object]) -> pd.DataFrame:
+def with_speakers(segments: pd.DataFrame, transcripts: Mapping[str, object]) -> pd.DataFrame:
     """Return `segments` with everybody who speaks in each piece."""
     frame = segments.copy()
     frame["speakers"] = [

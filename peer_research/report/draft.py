@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
     from peer_research.model import Memo
+    from peer_research.plots.report_figures import Plot
     from peer_research.report.guard import Doubt
     from peer_research.report.mosaic import Mosaic
 
+_NARROWEST, _PADDING, _LETTER = 1.9, 0.5, 0.165  # centimetres; of a bold letter in a heading
 _BETWEEN = 34  # points between two chapters on one page
 _QUARTER = re.compile(r"(?P<year>\d{4})\D*(?P<number>[1-4])\Z")
 
@@ -113,6 +115,10 @@ class Draft:
         require_label(self.counts, header, title)
         return self.word.table(header, rows, widths, title=title, caption=caption, mark=mark)
 
+    def figure(self, plot: Plot, caption: str, *, mark: str) -> None:
+        """Append a figure; its numbers stand in a table near it."""
+        self.word.figure(plot.png, plot.alt, caption, mark=mark, svg=plot.svg)
+
     def quote(self, quote: Quote, style: str = "Quote") -> None:
         """Append a quote with its hidden way back, and with a warning where one is due."""
         # Who gets the finished report must not learn which quotes are from one conversation.
@@ -166,6 +172,18 @@ def number_cells(counts: Counts, found: CodeCount) -> list[str]:
     ]
     hidden = texts("report.not_shown") if found.hidden else str(found.pieces)
     return [*cells, hidden]
+
+
+def column(title: str) -> float:
+    """Return how many centimetres a column of numbers needs for the longest word of its title.
+
+    Examples
+    --------
+    >>> column("Professionals") > column("Ouders")
+    True
+    """
+    longest = max((len(word) for word in title.split()), default=0)
+    return round(max(_NARROWEST, _PADDING + _LETTER * longest), 2)
 
 
 def quarter(text: str) -> str:

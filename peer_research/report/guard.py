@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 DIRECT = frozenset({"PERSON", "ADDRESS", "POSTCODE", "EMAIL", "BSN", "IBAN", "ID", "PHONE", "URL"})
 # Help lines and protocols hold telephone numbers and addresses on purpose.
 EVERYWHERE = DIRECT - {"PHONE", "URL"}
+_AROUND = 16  # letters on each side
 _MOST_NAMED = 6  # places in one message
 # Text to leaks; each has a label, a start and an end.
 LeakLook = Callable[[str], Sequence[Any]]
@@ -83,13 +84,25 @@ class Guard:
         """Whether the key table is looked at."""
         return self.known is not None
 
-    def labels(self, text: str) -> list[str]:
-        """Return the labels of what is known and stands in `text`; names of makers left out."""
+    def labels(self, text: str, own: str = "") -> list[str]:
+        """Return the labels of what is known and stands in `text`; names of makers left out.
+
+        Parameters
+        ----------
+        text : str
+        own : str, default=""
+            See `kinds_in`.
+        """
         if self.known is None:
             return []
         whole = nfc(text)
         leaks = self.known(whole)
-        return [k.label for k in leaks if _plain(whole[k.start : k.end]) not in self.makers]
+        return [
+            k.label
+            for k in leaks
+            if _plain(whole[k.start : k.end]) not in self.makers
+            and not (own and _around(whole, k.start, k.end) in own)
+        ]
 
     def look(self, data: ReportData) -> list[Doubt]:
         """Return what must be looked at in the texts of a report.
@@ -127,9 +140,18 @@ class Guard:
         if count:
             raise ReportError("report.known_in_file", what=what, count=count)
 
-    def kinds_in(self, lines: Iterable[str]) -> tuple[str, int]:
-        """Return what is known and stands in a finished file, in words, and how often."""
-        found = [label for line in lines for label in self.labels(line) if label in EVERYWHERE]
+    def kinds_in(self, lines: Iterable[str], own: str = "") -> tuple[str, int]:
+        """Return what is known and stands in a finished file, in words, and how often.
+
+        Parameters
+        ----------
+        lines : iterable of str
+        own : str, default=""
+            Words of the program itself; a form that stands in the same surroundings there, such
+            as a name that is also a word, is no name.
+        """
+        found = [label for line in lines for label in self.labels(line, own)
+                 if label in EVERYWHERE]  # fmt: skip
         return _kinds(found), len(found)
 
     def _pseudonyms(self, data: ReportData) -> None:
@@ -226,6 +248,8 @@ def typed_texts(data: ReportData) -> list[Typed]:
 def _front(data: ReportData) -> Iterable[Typed]:
     for name in ("title", "subtitle", "commissioner", "question", "why"):
         yield Typed(field=_say(name), text=getattr(data, name), public=True)
+    for title in data.projects["title"].unique() if len(data.projects) else ():
+        yield Typed(field=_say("title"), text=str(title), public=True)
     for maker in data.makers:
         yield Typed(field=_say("makers"), text=maker, public=True)
 
@@ -291,6 +315,11 @@ def _listed(parts: Sequence[str]) -> str:
     return shown + texts("report.and_more", count=len(parts) - _MOST_NAMED) * (
         len(parts) > _MOST_NAMED
     )
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """Return a form with the letters around it, enough to know a sentence by."""
+    return text[max(0, start - _AROUND) : end + _AROUND].strip()
 
 
 def _plain(text: str) -> str:

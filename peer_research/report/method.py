@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -19,6 +19,7 @@ from peer_research.texts import texts
 ALL_CODES = "*"  # the row of the agreement table over all codes
 _LEAST_ALIKE = 5  # codes in the chapter; all of them stand in the appendix
 _ROUND = 100  # words
+_ONE_BY_ONE = 12  # conversations; of more, those that are alike share a row
 
 
 def why(draft: Draft) -> None:
@@ -60,11 +61,34 @@ def _conversations(draft: Draft) -> None:
         draft.say("words_line", count=thousands, mark="woorden")
     elif words:
         draft.say("words_few", count=words, mark="woorden")
-    rows = [_session_row(draft, session) for session in data.sessions]
-    if rows:
+    if many > _ONE_BY_ONE:
+        _by_form(draft)
+    elif many:
+        rows = [_session_row(draft, session) for session in data.sessions]
         header = ("session", "form", "protocol", "people", "minutes", "quarter")
         title = texts("report.sessions_table")
         draft.table(title, header, rows, (1.9, 3.3, 5.0, 1.8, 1.8, 2.2), mark="gesprekkentabel")
+
+
+def _by_form(draft: Draft) -> None:
+    """Write a row per form, guide and quarter: of many conversations a list is read by nobody."""
+    together: dict[tuple[str, str, str], list[Session]] = {}
+    for session in draft.data.sessions:
+        _, form, guide, _, _, when = _session_row(draft, session)
+        together.setdefault((form, guide, when), []).append(session)
+    rows = [
+        [form, guide, when, str(len(held)), str(sum(len(s.participants) for s in held)),
+         _mean_minutes(held)]
+        for (form, guide, when), held in sorted(together.items())
+    ]  # fmt: skip
+    header = ("form", "protocol", "quarter", "conversations", "people", "mean_minutes")
+    title = texts("report.sessions_table")
+    draft.table(title, header, rows, (2.9, 4.6, 2.4, 2.3, 1.8, 2.0), mark="gesprekkentabel")
+
+
+def _mean_minutes(held: Sequence[Session]) -> str:
+    known = [session.minutes for session in held if session.minutes]
+    return str(round(sum(known) / len(known))) if known else texts("report.empty")
 
 
 def _session_row(draft: Draft, session: Session) -> list[str]:

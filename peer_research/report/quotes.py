@@ -1,36 +1,26 @@
-"""Which words may be quoted, and which of them are: several voices, none too loud.
+"""Which quotes stand in a report: several voices, none too loud.
 
-A piece may be quoted when its speaker said yes to quoting, a coder marked it ``mag``, nobody
-marked the same words otherwise, one person speaks in it, and it carries no heavy code unless
-a second person approved it. Words with a place and a year together are never quoted. Which
-pieces are chosen depends on the words and their place only, so that a study that is built twice
-gives the same report.
+What may be quoted at all is decided in `quotable`. Which pieces are chosen depends on the words
+and their place only, so that a study that is built twice gives the same report.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-import pandas as pd
-
-from peer_research.model import WITHDRAWN, Participant
+from peer_research.model import Participant
 from peer_research.report.cleaning import lightly_cleaned
-from peer_research.report.counts import HEAVY, Counts
-from peer_research.report.data import ReportData
-from peer_research.report.places import place_and_year
+from peer_research.report.counts import Counts
+from peer_research.report.quotable import Row, overlaps, quotable
 from peer_research.report.sources import Origin, Origins
 from peer_research.texts import texts
 
-Row = dict[Hashable, Any]
+__all__ = ["LARGEST_SHARE", "Quote", "Row", "candidates", "choose", "quotable", "source", "voices"]
 
 PER_THEME = 4
 LARGEST_SHARE = 0.15
-_MAY = "mag"
-_SILENT = ("", "niet_gevraagd", _MAY)
 _LOUDEST = 180  # characters of a quote on the cover
 _STAY = 2  # quotes that a chapter keeps
 _COMFORTABLE = (40, 320)  # characters; shorter says little, longer is skipped by readers
@@ -82,75 +72,6 @@ class Quote:
     cleaned: int = 0
 
 
-def quotable(counts: Counts) -> pd.DataFrame:
-    """Return the segments that may be quoted.
-
-    Parameters
-    ----------
-    counts : Counts
-
-    Returns
-    -------
-    DataFrame
-        Columns as `ReportData.segments`.
-    """
-    data = counts.data
-    frame = counts.spoken
-    allowed = [code for code, person in data.participants.items() if _allows(person)]
-    frame = frame[frame["participant"].isin(allowed) & (frame["citaat"] == _MAY)]
-    frame = _keep(frame, lambda row: str(row["quote"]).strip() != "")
-    frame = _keep(frame, lambda row: WITHDRAWN not in str(row["quote"]))
-    frame = _keep(frame, _alone)
-    barred = _Barred(data, counts)
-    frame = _keep(frame, lambda row: not barred.bars(row))
-    return _keep(frame, lambda row: not place_and_year(str(row["quote"])))
-
-
-def _keep(frame: pd.DataFrame, test: Callable[[Row], bool]) -> pd.DataFrame:
-    return frame[np.array([test(row) for row in frame.to_dict("records")], dtype=bool)]
-
-
-def _allows(person: Participant) -> bool:
-    taking_part = person.consents.get("meedoen")
-    return person.allows("citeren") and (taking_part is None or taking_part.answer == "ja")
-
-
-def _alone(row: Row) -> bool:
-    """Return whether only the participant speaks in the piece, as far as is known."""
-    speakers = str(row.get("speakers", "")).split()
-    return not speakers or speakers == [row["participant"]]
-
-
-class _Barred:
-    """Words that may not be quoted, whatever another coder says of them."""
-
-    def __init__(self, data: ReportData, counts: Counts) -> None:
-        frame = data.segments
-        heavy = [counts.sensitivity(str(code)) >= HEAVY for code in frame["code"]]
-        refused = ~frame["citaat"].isin(_SILENT)
-        self.approved = data.approved
-        self.heavy = _by_session(frame[np.array(heavy, dtype=bool)])
-        self.refused = _by_session(frame[refused])
-
-    def bars(self, row: Row) -> bool:
-        """Return whether the words of `row` overlap with words that are barred."""
-        place = str(row["session"]), int(row["start"]), int(row["end"])
-        if _overlaps(*place, self.refused):
-            return True
-        return row["id"] not in self.approved and _overlaps(*place, self.heavy)
-
-
-def _by_session(frame: pd.DataFrame) -> dict[str, list[tuple[int, int]]]:
-    found: dict[str, list[tuple[int, int]]] = {}
-    for session, start, end in frame[["session", "start", "end"]].itertuples(index=False):
-        found.setdefault(str(session), []).append((int(start), int(end)))
-    return found
-
-
-def _overlaps(session: str, start: int, end: int, places: dict[str, list[tuple[int, int]]]) -> bool:
-    return any(s < end and start < e for s, e in places.get(session, ()))
-
-
 def source(person: Participant) -> str:
     """Return whose words it are, such as ``– Regenboog, 18-20 jaar``.
 
@@ -183,17 +104,25 @@ def choose(counts: Counts, *, per_theme: int = PER_THEME) -> list[Quote]:
     ----------
     counts : Counts
     per_theme : int, default=4
-        Most quotes per theme and group of people.
+        Most quotes per theme of the largest group of people; of each other group half as many.
     """
-    candidates = _candidates(counts)
-    speakers = {quote.participant for quote in candidates}
+    found, wanted = candidates(counts), counts.data.choices.wanted
+    room = _room(counts, per_theme)
+    speakers = {quote.participant for quote in found}
     share = max(LARGEST_SHARE, 1 / len(speakers)) if speakers else LARGEST_SHARE
-    most = int(share * per_theme * len({_chapter(quote) for quote in candidates}))
+    most = int(share * sum(room[group] for _, group in {_chapter(quote) for quote in found}))
     for cap in range(most, 1, -1):
-        chosen = _Choice(cap, per_theme).fill(candidates)
+        chosen = _Choice(cap, room, wanted).fill(found)
         if _loudest(chosen) <= share * len(chosen):
             return chosen
-    return _Choice(1, per_theme).fill(candidates)
+    return _Choice(1, room, wanted).fill(found)
+
+
+def _room(counts: Counts, per_theme: int) -> dict[str, int]:
+    """Return how many quotes each group may have in a theme: a chapter stays a chapter."""
+    largest = max(counts.groups.values(), default=0)
+    most = {name: per_theme for name, people in counts.groups.items() if people == largest}
+    return {name: most.get(name, max(1, per_theme // 2)) for name in counts.groups}
 
 
 def _loudest(quotes: Iterable[Quote]) -> int:
@@ -201,9 +130,12 @@ def _loudest(quotes: Iterable[Quote]) -> int:
     return max(Counter(quote.participant for quote in quotes).values(), default=0)
 
 
-def _candidates(counts: Counts) -> list[Quote]:
+def candidates(counts: Counts) -> list[Quote]:
+    """Return every quote that may stand in a theme of the report, the easiest to read first."""
     origins = Origins(counts.data)
     quotes = [_quote(counts, row, origins) for row in quotable(counts).to_dict("records")]
+    shown = {code.id for code in counts.themes}
+    quotes = counts.data.choices.without_refused([q for q in quotes if q.theme in shown])
     # Ids are drawn by chance, so they must not decide; equal words are equal for the reader.
     return sorted(quotes, key=lambda q: (_discomfort(q.text), q.session, q.start, q.end, q.code))
 
@@ -240,9 +172,10 @@ def _discomfort(text: str) -> int:
 class _Choice:
     """A greedy choice, one quote per theme at a time, so that no theme takes all voices."""
 
-    def __init__(self, cap: int, per_theme: int) -> None:
+    def __init__(self, cap: int, room: Mapping[str, int], wanted: Collection[str]) -> None:
         self.cap = cap
-        self.per_theme = per_theme
+        self.wanted = wanted
+        self.room = room
         self.chosen: list[Quote] = []
         self.used: Counter[tuple[str, ...]] = Counter()
         self.places: dict[str, list[tuple[int, int]]] = {}
@@ -252,10 +185,10 @@ class _Choice:
         by_theme: dict[tuple[str, str], list[Quote]] = {}
         for quote in candidates:
             by_theme.setdefault(_chapter(quote), []).append(quote)
-        for _ in range(self.per_theme):
-            for _, quotes in sorted(by_theme.items()):
+        for turn in range(max(self.room.values(), default=0)):
+            for (_, group), quotes in sorted(by_theme.items()):
                 free = [quote for quote in quotes if self._free(quote)]
-                if free:
+                if free and turn < self.room[group]:
                     self._take(min(free, key=self._cost))
         return self.chosen
 
@@ -269,11 +202,11 @@ class _Choice:
         if self.used["person", quote.participant] >= self.cap or self.used["text", quote.text]:
             return False
         # The same words often carry two codes; they are printed once.
-        return not _overlaps(quote.session, quote.start, quote.end, self.places)
+        return not overlaps(quote.session, quote.start, quote.end, self.places)
 
     def _cost(self, quote: Quote) -> tuple[int, ...]:
         here, code, everywhere = (self.used[voice] for voice in _voices(quote))
-        return here, code, _discomfort(quote.text), everywhere
+        return quote.segment not in self.wanted, here, code, _discomfort(quote.text), everywhere
 
 
 def _chapter(quote: Quote) -> tuple[str, str]:

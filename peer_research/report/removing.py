@@ -51,12 +51,12 @@ def remove_quotes(document: Document, counts: Counts, todo: list[str]) -> Remove
         words = marks.visible(inside) if inside is not None else ""
         if new is None:
             gone.append(words or _paragraph_text(start))
-            _take_out(start, todo)
+            take_out(start, todo)
         elif new and words != new:
             gone.append(words)
             _replace(start, new)
             reworded += 1
-    _look_for_words(document, gone, todo)
+    look_for_words(document, gone, todo)
     return Removed(count=len(gone) - reworded, reworded=reworded)
 
 
@@ -75,7 +75,8 @@ def _quotes(document: Document) -> list[Any]:
     return [s for s in starts if (s.get(qn("w:name")) or "").startswith(QUOTE)]
 
 
-def _take_out(start: Any, todo: list[str]) -> None:
+def take_out(start: Any, todo: list[str]) -> None:
+    """Remove the quote that begins at a bookmark, and whose words it says they are."""
     paragraph = next(start.iterancestors(qn("w:p")), None)
     inside = marks.between(start)
     if paragraph is None or inside is None:
@@ -92,8 +93,8 @@ def _take_out(start: Any, todo: list[str]) -> None:
         todo.append(texts("report.quote_tracked"))
     source = paragraph.getnext()
     if source is not None and source.tag == qn("w:p") and source.style in _SOURCE:
-        _remove_block(source)
-    _remove_block(paragraph)
+        remove_block(source)
+    remove_block(paragraph)
 
 
 def _take_out_torn(start: Any, paragraph: Any) -> None:
@@ -104,7 +105,7 @@ def _take_out_torn(start: Any, paragraph: Any) -> None:
         following = block.getnext()
         ends = block.iter(qn("w:bookmarkEnd"))
         is_last = any(end.get(qn("w:id")) == number for end in ends)
-        _remove_block(block)
+        remove_block(block)
         if is_last or not _ends_later(following, number):
             break
         block = following
@@ -121,7 +122,7 @@ def _ends_later(block: Any, number: str) -> bool:
     return False
 
 
-def _remove_block(paragraph: Any) -> None:
+def remove_block(paragraph: Any) -> None:
     """Remove a paragraph; the last one of a cell is emptied, for a cell must have one."""
     parent = paragraph.getparent()
     if parent.tag == qn("w:tc") and len(parent.findall(qn("w:p"))) == 1:
@@ -158,7 +159,7 @@ def _paragraph_text(start: Any) -> str:
 # ------------------------------------------------------------------ words that stand elsewhere
 
 
-def _look_for_words(document: Document, gone: list[str], todo: list[str]) -> None:
+def look_for_words(document: Document, gone: list[str], todo: list[str]) -> None:
     """List where the words of a quote that went still stand: somebody may have copied them."""
     wanted = [words for words in map(folded, gone) if words.count(" ") > _TELLING]
     if not wanted:

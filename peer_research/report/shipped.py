@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 
 @cache
@@ -25,3 +26,13 @@ def shipped_texts(names: frozenset[str]) -> frozenset[str]:
     codes = [text for book in books for c in book.codes for text in (c.name, c.definition)]
     asked = [q.text for protocol in protocols for q in protocol.questions]
     return frozenset([*codes, *asked, *(protocol.title for protocol in protocols)])
+
+
+@cache
+def shipped_words() -> str:
+    """Return everything that this program says itself: its messages, codebooks and protocols."""
+    from peer_research import shipped, texts
+
+    folders = (Path(texts.__file__).parent / "messages", shipped.protocols())
+    files = (path for folder in folders for path in sorted(folder.rglob("*.toml")))
+    return "\n".join(path.read_text("utf-8") for path in files)

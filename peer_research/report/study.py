@@ -7,10 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from peer_research.coding.memos import kind_of
+from peer_research.report.choices import choices
 from peer_research.report.data import Sense
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pandas as pd
 
     from peer_research.model import Memo
     from peer_research.study import Study
@@ -41,7 +44,18 @@ def extras(study: Study, *, today: date | None = None) -> dict[str, Any]:
         "kept": tuple(retention(study)),
         "consent_texts": _consent_texts(study),
         "memos": _memos(study),
+        "choices": choices(study),
+        "projects": _projects(study),
     }
+
+
+def _projects(study: Study) -> pd.DataFrame:
+    """Return themes per project and year; nothing of a study that was not brought together."""
+    import pandas as pd
+
+    from peer_research.exchange.provenance import is_merged, themes_by_project
+
+    return themes_by_project(study) if is_merged(study) else pd.DataFrame()
 
 
 def sense(study: Study) -> Sense:

@@ -12,6 +12,7 @@ from peer_research.report.claims import claims, contrary
 from peer_research.report.counts import CodeCount, group_name, join, of_people
 from peer_research.report.draft import (
     Draft,
+    column,
     group_titles,
     number_cells,
     pieces_of,
@@ -20,6 +21,7 @@ from peer_research.report.draft import (
 )
 from peer_research.report.quotes import Quote
 from peer_research.texts import texts
+from peer_research.word.document import TEXT_WIDTH_CM
 
 _DEEPEST = 3  # heading levels
 _STAY = 2  # quotes that stand under what people told, before any goes elsewhere
@@ -60,7 +62,7 @@ def _figure(draft: Draft, found: list[tuple[Code, CodeCount]]) -> None:
         who = texts("report.participants") if len(groups) == 1 else texts(f"report.group_{group}")
         plot = people_per_code(pd.DataFrame(shown), total=total, who=who)
         caption = texts("report.themes_figure", who=who, total=total)
-        draft.word.figure(plot.png, plot.alt, caption, mark=f"themas_{group}")
+        draft.figure(plot, caption, mark=f"themas_{group}")
 
 
 def numbers_table(
@@ -68,8 +70,8 @@ def numbers_table(
 ) -> None:
     """Append a table of codes with people per group and pieces of text."""
     header = [texts(f"report.col_{first}"), *group_titles(draft.counts), pieces_title(draft.counts)]
-    width = 2.8 if len(header) < 5 else 2.4
-    widths = [16 - width * (len(header) - 1), *[width] * (len(header) - 1)]
+    narrow = [column(title) for title in header[1:]]
+    widths = [TEXT_WIDTH_CM - sum(narrow), *narrow]
     draft.count_table(title, header, rows, widths, mark=mark)
 
 

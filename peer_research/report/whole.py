@@ -6,6 +6,7 @@ first page. Until somebody confirms that they read it, every page is marked as a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from peer_research import store
@@ -13,13 +14,14 @@ from peer_research.anonymiser_bridge import language
 from peer_research.report.advice import advice, thanks, unknown
 from peer_research.report.appendix import agreement, codes, questions, voices
 from peer_research.report.big5 import big5
-from peer_research.report.counts import Counts
+from peer_research.report.counts import Counts, of_people
 from peer_research.report.data import ReportData, from_study
 from peer_research.report.draft import Draft
 from peer_research.report.front import cover, fill_cover, period, summary
 from peer_research.report.makers import keeping, makers
 from peer_research.report.method import method, why
 from peer_research.report.mosaic import mosaics
+from peer_research.report.projects import projects
 from peer_research.report.quotes import choose
 from peer_research.report.quotes import voices as loudest
 from peer_research.report.themes import overview, themes
@@ -33,8 +35,8 @@ from peer_research.word.template import is_packed_here
 __all__ = ["ReportData", "build_report", "from_study", "keep_own_version", "make_report"]
 
 _CHAPTERS = (
-    why, method, overview, themes, big5, advice, unknown, thanks, makers, questions, voices,
-    agreement, codes, keeping,
+    why, method, overview, themes, projects, big5, advice, unknown, thanks, makers, questions,
+    voices, agreement, codes, keeping,
 )  # fmt: skip
 _TAGS = {"nl": "nl-NL", "en": "en-GB"}
 
@@ -94,10 +96,17 @@ def _own_name(path: Path, number: int) -> str:
 
 def make_report(data: ReportData, *, template: Path | None = None) -> bytes:
     """Return the draft of the report as the bytes of a Word file; see `build_report`."""
+    return make_with_drawings(data, template=template)[0]
+
+
+def make_with_drawings(
+    data: ReportData, *, template: Path | None = None
+) -> tuple[bytes, Mapping[str, str]]:
+    """Return the draft, and its figures as SVG for `web.web_page`; see `build_report`."""
     counts = Counts(data)
     doubts = data.guard.look(data) if data.guard else []
     quotes = choose(counts)
-    house = load_house(template, _fields(data)) if template else None
+    house = load_house(template, _fields(data), _lists(counts)) if template else None
     word = WordFile(data.title, language=_TAGS[language()], house=house)
     draft = Draft(
         data=data, counts=counts, quotes=quotes, word=word, voices=loudest(quotes),
@@ -108,7 +117,7 @@ def make_report(data: ReportData, *, template: Path | None = None) -> bytes:
     made = word.to_bytes()
     if data.guard:
         data.guard.require_clean(all_lines(made))
-    return made
+    return made, word.drawings
 
 
 def _write(draft: Draft) -> None:
@@ -130,6 +139,23 @@ def _fields(data: ReportData) -> dict[str, str]:
         "vraag": data.question,
         "periode": period(data),
     }
+
+
+def _lists(counts: Counts) -> dict[str, list[dict[str, str]]]:
+    """Return what the commands in a template can go through."""
+    themes = [(code, counts.of_code(code.id)) for code in counts.themes]
+    advice = counts.data.recommendations
+    return {
+        "themas": [
+            {"naam": code.name, "omschrijving": code.definition, "mensen": of_people(counts, found)}
+            for code, found in themes
+        ],
+        "aanbevelingen": [
+            {"voor": row.addressee, "tekst": row.text, "eigenaar": row.owner, "datum": row.due,
+             "status": row.status}
+            for row in advice
+        ],
+    }  # fmt: skip
 
 
 def _frame(draft: Draft) -> None:

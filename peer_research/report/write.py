@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -10,7 +10,7 @@ from peer_research import store
 from peer_research.report.data import from_study
 from peer_research.report.language import Language, speaking
 from peer_research.report.update import Update, update_report
-from peer_research.report.whole import build_report, make_report
+from peer_research.report.whole import build_report, make_with_drawings
 
 if TYPE_CHECKING:
     from peer_research.identifiable import Identifiable
@@ -67,10 +67,13 @@ def write_report(
         place = path or study.output / "rapport.docx"
         if tuple(formats) == ("docx",):
             return [build_report(data, place, template=template)]
-        return _all_formats(make_report(data, template=template), place, formats)
+        made, drawings = make_with_drawings(data, template=template)
+        return _all_formats(made, drawings, place, formats)
 
 
-def _all_formats(made: bytes, place: Path, formats: Sequence[Format]) -> list[Path]:
+def _all_formats(
+    made: bytes, drawings: Mapping[str, str], place: Path, formats: Sequence[Format]
+) -> list[Path]:
     from peer_research.report.whole import keep_own_version
 
     pdf = b""
@@ -86,7 +89,7 @@ def _all_formats(made: bytes, place: Path, formats: Sequence[Format]) -> list[Pa
         from peer_research.word.web import web_page
 
         written.append(place.with_suffix(".html"))
-        store.write_text(written[-1], web_page(made))
+        store.write_text(written[-1], web_page(made, drawings))
     if pdf:
         written.append(place.with_suffix(".pdf"))
         store.write_bytes(written[-1], pdf)

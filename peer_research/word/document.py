@@ -6,20 +6,19 @@ same calls give the same bytes.
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docx.oxml.text.paragraph import CT_P
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
 from peer_research import store
-from peer_research.word import marks, notes, ooxml
+from peer_research.word import frame, marks, notes, ooxml, tables
 from peer_research.word.house import House, plain_house
-from peer_research.word.template import EPOCH, repacked
+from peer_research.word.template import repacked
 
 if TYPE_CHECKING:
     from docx.section import Section
@@ -29,7 +28,6 @@ TEXT_WIDTH_CM = 16.0
 LARGE_QUOTE = "Citaat groot"
 _AFTER_TABLE = 9  # points
 _FIRST_PICTURE = 1000
-_TOGETHER = 12  # rows; a shorter table is not split over two pages
 _CAPTIONS = {"nl": ("Tabel", "Figuur"), "en": ("Table", "Figure")}
 
 
@@ -51,6 +49,8 @@ class WordFile:
     ----------
     cues : int
         How many places a person still has to write at.
+    drawings : dict of str to str
+        The SVG of each picture that has one, by the SHA-256 of its PNG.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class WordFile:
         self.document = self.house.document
         self.footnotes = notes.Footnotes(self.document)
         self.cues = 0
+        self.drawings: dict[str, str] = {}
         self._contents: Paragraph | None = None
         self._entries: list[tuple[str, str]] = []
         table, figure = _CAPTIONS.get(language[:2], _CAPTIONS["nl"])
@@ -71,7 +72,7 @@ class WordFile:
         self._chapters = 0
         self._gap = False
         ooxml.set_language(self.document, language)
-        self._set_properties(title, author or title)
+        frame.set_properties(self.document, title, author or title)
 
     @property
     def section(self) -> Section:
@@ -234,19 +235,9 @@ class WordFile:
         """
         if caption:
             self.caption("Tabel", title, key=mark)
-        table: Table = self.document.add_table(0, len(header), style)
-        table.autofit = False
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = Cm(width)
-        for number, row in enumerate((header, *rows)):
-            style_name = cell if number else "Tabeltekst"
-            self._fill_row(table, row, widths, style_name, row_height if number else 0)
-        ooxml.header_row(table.rows[0])
-        above = table._tbl.getprevious()
-        if isinstance(above, CT_P):
-            Paragraph(above, table._parent).paragraph_format.keep_with_next = True
-        if len(rows) <= _TOGETHER:
-            _keep_together(table)
+        table = tables.written(
+            self.document, header, rows, widths, style=style, cell=cell, row_height=row_height
+        )
         ooxml.describe_table(table, title, description or title)
         if mark:
             first = table.rows[0].cells[0].paragraphs[0]._p
@@ -256,8 +247,9 @@ class WordFile:
         return table
 
     def figure(
-        self, png: bytes, alt: str, caption: str, width: float = TEXT_WIDTH_CM, *, mark: str = ""
-    ) -> None:
+        self, png: bytes, alt: str, caption: str, width: float = TEXT_WIDTH_CM, *,
+        mark: str = "", svg: str = "",
+    ) -> None:  # fmt: skip
         """Append a picture with its alternative text, and its caption above it.
 
         Parameters
@@ -270,8 +262,12 @@ class WordFile:
             Centimetres.
         mark : str
             The picture can be replaced later, see `marks`; also the key for `refer`.
+        svg : str
+            The same in lines, kept in `drawings` for the web page.
         """
         self.caption("Figuur", caption, key=mark)
+        if svg:
+            self.drawings[hashlib.sha256(png).hexdigest()] = svg
         paragraph = self.document.add_paragraph(style="Body Text")
         shape = paragraph.add_run().add_picture(io.BytesIO(png), Cm(width))
         ooxml.describe_picture(shape, alt)
@@ -280,18 +276,6 @@ class WordFile:
         if mark:
             name = marks.mark_name("f", mark, png)
             ooxml.bookmark(paragraph._p.r_lst, name, self._next_mark())
-
-    def _fill_row(
-        self, table: Table, texts: Sequence[str], widths: Sequence[float], style: str, height: float
-    ) -> None:
-        row = table.add_row()  # type: ignore[no-untyped-call]
-        ooxml.keep_row(row)
-        if height:
-            row.height = Cm(height)
-        for cell, text, width in zip(row.cells, texts, widths, strict=True):
-            cell.width = Cm(width)
-            cell.paragraphs[0].style = style
-            cell.paragraphs[0].add_run(ooxml.xml_safe(text))
 
     # ------------------------------------------------------------------ the whole
 
@@ -303,30 +287,12 @@ class WordFile:
 
     def footer(self, text: str, page: str, of: str, *, first_page: bool = True) -> None:
         """Write the footer: `text`, and page and number of pages; a template keeps its own."""
-        if self.house.has_frame:
-            return
-        section = self.section
-        section.different_first_page_header_footer = not first_page
-        paragraph = section.footer.paragraphs[0]
-        paragraph.style = "Footer"
-        paragraph.add_run(ooxml.xml_safe(f"{text}  |  {page} "))
-        ooxml.add_field(paragraph, "PAGE", "1")
-        paragraph.add_run(f" {of} ")
-        ooxml.add_field(paragraph, "NUMPAGES", "1")
+        if not self.house.has_frame:
+            frame.footer(self.section, text, page, of, first_page=first_page)
 
     def draft_mark(self, text: str) -> None:
         """Write `text` in the header of every page."""
-        headers = []
-        for section in self.document.sections:
-            headers.append(section.header)
-            if section.different_first_page_header_footer:
-                headers.append(section.first_page_header)
-        for header in headers:
-            paragraph = header.paragraphs[0] if header.paragraphs else header.add_paragraph()
-            if paragraph.runs or header.tables:
-                paragraph = header.add_paragraph()
-            paragraph.style = "Concept"
-            paragraph.add_run(ooxml.xml_safe(text))
+        frame.draft_mark(self.document, text)
 
     def to_bytes(self) -> bytes:
         """Return the whole file; nothing can be added after this."""
@@ -357,17 +323,3 @@ class WordFile:
     def _next_mark(self) -> int:
         self._marks += 1
         return self._marks
-
-    def _set_properties(self, title: str, author: str) -> None:
-        properties = self.document.core_properties
-        properties.title = ooxml.xml_safe(title)[:255]
-        properties.author = ooxml.xml_safe(author)[:255]
-        properties.last_modified_by = properties.author
-        properties.created = properties.modified = datetime(*EPOCH, tzinfo=UTC)
-        properties.revision = 1
-
-
-def _keep_together(table: Table) -> None:
-    for row in table.rows[:-1]:
-        for cell in row.cells:
-            cell.paragraphs[0].paragraph_format.keep_with_next = True

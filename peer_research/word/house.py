@@ -8,8 +8,7 @@ the text of the template is taken out and its header, footer and logo stay.
 from __future__ import annotations
 
 import copy
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,20 +19,16 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.parts.numbering import NumberingPart
 
-from peer_research.anonymiser_bridge import nearest
-from peer_research.errors import ReportError
 from peer_research.word import ooxml
 from peer_research.word.colours import brand_colours, recoloured
+from peer_research.word.commands import run_commands
 from peer_research.word.opening import open_docx
+from peer_research.word.places import BODY, cut_at_body, fields, fill_fields, has_commands
 from peer_research.word.template import BULLETS, CHAPTERS, NUMBERS, load_template
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-BODY = "verslag"
-FIELDS = ("titel", "ondertitel", "makers", "opdrachtgever", "vraag", "periode", BODY)
-_PLACE = re.compile(r"\{\{\s*(?P<name>[^{}]*?)\s*\}\}")
-_LOGIC = re.compile(r"\{[%#]")
 _NUMBERING = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"
 _UNWANTED = (
     RELATIONSHIP_TYPE.COMMENTS,
@@ -88,7 +83,11 @@ def plain_house() -> House:
     return House(document=load_template())
 
 
-def load_house(path: Path, values: Mapping[str, str]) -> House:
+def load_house(
+    path: Path,
+    values: Mapping[str, str],
+    lists: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
+) -> House:
     """Return the template at `path`, ready for a report.
 
     Parameters
@@ -98,17 +97,21 @@ def load_house(path: Path, values: Mapping[str, str]) -> House:
     values : mapping of str to str
         What comes at ``{{titel}}`` and the other `FIELDS`. It is written as it is: signs
         such as ``<`` and ``&`` come out as themselves.
+    lists : mapping of str to sequence of mapping, optional
+        What the commands of a template can go through; see `commands.run_commands`.
 
     Raises
     ------
     ReportError
         The file cannot be used, or has a place with a name that is not known.
     """
-    document, _ = open_docx(path)
-    house = House(document=document, filled=_fields(document, path.name))
-    _fill_fields(document, values)
+    document, data = open_docx(path)
+    if has_commands(document):
+        document = run_commands(data, path.name, values, lists or {})
+    house = House(document=document, filled=fields(document, path.name))
+    fill_fields(document, values)
     if BODY in house.filled:
-        house.after = _cut_at_body(document)
+        house.after = cut_at_body(document)
     else:
         _empty(document)
     _forget(document)
@@ -117,67 +120,7 @@ def load_house(path: Path, values: Mapping[str, str]) -> House:
     return house
 
 
-# ------------------------------------------------------------------ places to fill in
-
-
-def _fields(document: Document, file: str) -> set[str]:
-    names: set[str] = set()
-    for paragraph in _paragraphs(document):
-        text = _text(paragraph)
-        if _LOGIC.search(text):
-            raise ReportError("report.template_logic", file=file)
-        names |= {match["name"] for match in _PLACE.finditer(text)}
-    for name in sorted(names - set(FIELDS)):
-        suggestion = nearest(name, FIELDS)
-        raise ReportError("report.unknown_place", file=file, known=", ".join(FIELDS),
-                          suggestion=suggestion)  # fmt: skip
-    return names
-
-
-def _fill_fields(document: Document, values: Mapping[str, str]) -> None:
-    for paragraph in _paragraphs(document):
-        text = _text(paragraph)
-        if _PLACE.search(text) and not _is_body(text):
-            _write(paragraph, _PLACE.sub(lambda m: values.get(m["name"], ""), text))
-
-
-def _write(paragraph: Any, text: str) -> None:
-    """Put `text` in the first run, so that it keeps its look; a place is often torn over runs."""
-    runs = [run for run in paragraph.iter(qn("w:r")) if run.text]
-    runs[0].text = ooxml.xml_safe(text)
-    for run in runs[1:]:
-        run.text = ""
-
-
-def _cut_at_body(document: Document) -> list[Any]:
-    """Take out the place of the report, and return what stands after it."""
-    blocks = [b for b in document.element.body if b.tag != qn("w:sectPr")]
-    at = next((n for n, b in enumerate(blocks) if _is_body(_text(b))), None)
-    if at is None:  # in a header or a text box
-        raise ReportError("report.body_place")
-    after = blocks[at + 1 :]
-    for block in blocks[at:]:
-        document.element.body.remove(block)
-    return after
-
-
-def _is_body(text: str) -> bool:
-    match = _PLACE.fullmatch(text.strip())
-    return match is not None and match["name"] == BODY
-
-
-def _paragraphs(document: Document) -> Iterator[Any]:
-    yield from document.element.body.iter(qn("w:p"))
-    for section in document.sections:
-        for part in (
-            section.header, section.footer, section.first_page_header, section.first_page_footer
-        ):  # fmt: skip
-            if not part.is_linked_to_previous:
-                yield from part._element.iter(qn("w:p"))
-
-
-def _text(element: Any) -> str:
-    return "".join(run.text for run in element.iter(qn("w:r")))
+# ------------------------------------------------------------------ what does not stay
 
 
 def _pictures(element: Any) -> bool:

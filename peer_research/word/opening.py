@@ -37,11 +37,27 @@ def open_docx(path: Path) -> tuple[Document, bytes]:
         raise ReportError("report.no_file", file=path.name) from None
     except OSError:
         raise ReportError("report.cannot_open", file=path.name) from None
+    return open_data(data, path.name), data
+
+
+def open_data(data: bytes, file: str) -> Document:
+    """Return the bytes of a file as a Word document; see `open_docx`."""
+    return _parsed(parts_of(data, file), file)
+
+
+def parts_of(data: bytes, file: str) -> dict[str, bytes]:
+    """Return the parts of a Word document by their names; a template as a document.
+
+    Raises
+    ------
+    ReportError
+        As `open_docx`.
+    """
     if data.startswith(_OLD_OR_LOCKED):
-        raise ReportError("report.locked_file", file=path.name)
+        raise ReportError("report.locked_file", file=file)
     if not data.startswith(b"PK"):
-        raise ReportError("report.not_word", file=path.name)
-    return _parsed(_as_document(_parts(data, path.name), path.name), path.name), data
+        raise ReportError("report.not_word", file=file)
+    return _as_document(_parts(data, file), file)
 
 
 def _parts(data: bytes, file: str) -> dict[str, bytes]:

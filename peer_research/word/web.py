@@ -7,8 +7,9 @@ the margin are for the team and stay behind.
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ _CLASSES = {
     "aanwijzing": "hint", "caption": "caption",
 }  # fmt: skip
 _QUOTES = {"quote": "quote", "citaat groot": "quote large"}
+_LARGE = ("kerncijfer",)
 _LISTS = {"list bullet": "ul", "list number": "ol", "toc 1": "ol"}
 _CSS = f"""
 body{{font:17px/1.55 Arial,"Liberation Sans",sans-serif;color:#{INK};max-width:44rem;
@@ -54,22 +56,30 @@ color:#{TEAL}}}
 .draft{{color:#9B2C14;font-weight:bold;text-align:right}}.hint,.kind,.subtitle{{color:#{GREY}}}
 img{{max-width:100%;height:auto}}figure{{margin:1rem 0}}nav ol{{list-style:none;padding:0}}
 a{{color:#{TEAL}}}
-@media print{{h2{{break-before:page}}table,figure,blockquote{{break-inside:avoid}}}}
+.wide{{overflow-x:auto}}td.number{{font-size:1.9rem;font-weight:bold;color:#{TEAL};
+background:none!important}}
+@media print{{body{{margin:0;max-width:none;font-size:11pt}}h2{{break-before:page;margin-top:0}}
+tr,figure,blockquote,.cue,.facts{{break-inside:avoid}}h2,h3,h4,caption,thead{{break-after:avoid}}
+blockquote{{break-after:avoid}}.wide{{overflow:visible}}a{{color:inherit;text-decoration:none}}
+th{{background:none;color:#{TEAL};border-bottom:2px solid #{TEAL}}}}}
+@page{{margin:2cm}}
 """
 
 
-def web_page(data: bytes) -> str:
+def web_page(data: bytes, drawings: Mapping[str, str] | None = None) -> str:
     """Return a Word file as HTML.
 
     Parameters
     ----------
     data : bytes
         A file made by `WordFile`; of other files only what has these styles is shown well.
+    drawings : mapping of str to str, optional
+        See `WordFile.drawings`; a picture without one stays as it is in Word.
     """
     document = read(io.BytesIO(data))
     title = escape(document.core_properties.title)
     lang = escape(document.core_properties.language or "nl-NL")
-    body = "\n".join(_Page(document).blocks())
+    body = "\n".join(_Page(document, drawings or {}).blocks())
     return (
         f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -83,8 +93,9 @@ def web_page(data: bytes) -> str:
 class _Page:
     """Walks through a document once, from top to bottom."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, drawings: Mapping[str, str]) -> None:
         self._document = document
+        self._drawings = drawings
         names = {s.style_id: (s.name or "").casefold() for s in document.styles}
         self._names = names
         self._caption = ""
@@ -147,27 +158,36 @@ class _Page:
         caption, self._caption = self._caption, ""
         rows = []
         for number, row in enumerate(table.iter(qn("w:tr"))):
-            tag = 'th scope="col"' if not number else "td"
-            cells = ["\n".join(self._inline(p) for p in cell.iter(qn("w:p")))
-                     for cell in row.iter(qn("w:tc"))]  # fmt: skip
-            rows.append("<tr>" + "".join(f"<{tag}>{c}</{tag[:2]}>" for c in cells) + "</tr>")
+            made = (self._cell(cell, header=not number) for cell in row.iter(qn("w:tc")))
+            rows.append(f"<tr>{''.join(made)}</tr>")
         said = table.tblPr.find(qn("w:tblCaption"))
         label = escape(said.get(qn("w:val")), quote=True) if said is not None else ""
         head = f"<caption>{caption}</caption>" if caption else ""
         name = "" if caption else f' aria-label="{label}"'
+        # On a small screen only the table scrolls; with the keyboard too, so it can have focus.
         return (
-            f"<table{name}>{head}<thead>{rows[0]}</thead><tbody>{''.join(rows[1:])}</tbody></table>"
+            f'<div class="wide" role="region" tabindex="0" aria-label="{label}">'
+            f"<table{name}>{head}<thead>{rows[0]}</thead>"
+            f"<tbody>{''.join(rows[1:])}</tbody></table></div>"
         )
+
+    def _cell(self, cell: Any, *, header: bool) -> str:
+        lines = list(cell.iter(qn("w:p")))
+        text = "\n".join(self._inline(line) for line in lines)
+        if header:
+            return f'<th scope="col">{text}</th>'
+        large = any(self._names.get(line.style or "", "") in _LARGE for line in lines)
+        return f'<td class="number">{text}</td>' if large else f"<td>{text}</td>"
 
     def _figure(self, block: Any) -> str:
         caption, self._caption = self._caption, ""
         alt = next((p.get("descr") or "" for p in block.iter(qn("wp:docPr"))), "")
         blip = next(block.iter(qn("a:blip")))
         part = self._document.part.related_parts[blip.get(qn("r:embed"))]
-        coded = base64.b64encode(part.blob).decode()
-        picture = (
-            f'<img alt="{escape(alt, quote=True)}" src="data:{part.content_type};base64,{coded}">'
-        )
+        svg = self._drawings.get(hashlib.sha256(part.blob).hexdigest(), "")
+        kind = "image/svg+xml" if svg else part.content_type
+        coded = base64.b64encode(svg.encode() or part.blob).decode()
+        picture = f'<img alt="{escape(alt, quote=True)}" src="data:{kind};base64,{coded}">'
         return f"<figure><figcaption>{caption}</figcaption>{picture}</figure>"
 
     def _inline(self, parent: Any) -> str:

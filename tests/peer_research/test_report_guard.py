@@ -17,8 +17,9 @@ from peer_research.registers.advice import AdviceState
 from peer_research.registers.note_check import check_note
 from peer_research.registers.participation import Decision
 from peer_research.report.data import Sense
-from peer_research.report.guard import Guard, typed_texts
-from peer_research.report.outputs import check_outputs
+from peer_research.report.guard import Guard, open_guard, typed_texts
+from peer_research.report.outputs import check_outputs, require_clean
+from peer_research.report.shipped import shipped_words
 from peer_research.report.whole import build_report, from_study
 from tests.peer_research.word_fixture import codebook, participants, protocol, report_data
 from tests.peer_research.word_tools import comments, lines
@@ -234,3 +235,52 @@ def test_without_the_vault_outputs_are_not_called_clean(practice, monkeypatch, t
     monkeypatch.setenv("PEER_RESEARCH_HOME", str(tmp_path))
     with pytest.raises(ReportError, match="kluis"):
         check_outputs(practice.study)
+
+
+def test_a_name_in_a_product_takes_it_away_again(practice, tmp_path):
+    from peer_research import store
+    from peer_research.products import write_products
+
+    study, name = practice.study, practice.private.roster_rows()[0]["names"][0]
+    before = study.recommendations_file.read_text("utf-8")
+    store.write_text(study.recommendations_file, before.replace("Stop de hulp", f"{name}, stop"))
+    try:
+        with pytest.raises(ReportError, match="A1"):
+            write_products(study, tmp_path, ["een-pagina"])
+    finally:
+        store.write_text(study.recommendations_file, before)
+    assert list(tmp_path.rglob("*.docx")) == []
+    made = write_products(study, tmp_path, ["een-pagina"])
+    leaking = tmp_path / "tabel.csv"
+    leaking.write_text(f"wie\n{name}\n", "utf-8")
+    guard = open_guard(study, practice.private)
+    with pytest.raises(ReportError, match=r"tabel\.csv") as problem:
+        require_clean(guard, [*made, leaking])
+    assert name not in str(problem.value)
+    assert made[0].is_file() and not leaking.exists()
+
+
+def test_a_name_that_is_a_word_in_our_own_sentences_is_no_leak(practice):
+    guard = Guard(lambda text: [
+        SimpleNamespace(label="PERSON", start=text.index("erna"), end=text.index("erna") + 4)
+    ])  # fmt: skip
+    ours = "Ik vertelde het, en de week erna zat hij nog op dezelfde groep."
+    assert ours in shipped_words()
+    assert guard.kinds_in([f"x,{ours}"], shipped_words())[1] == 0
+    assert guard.kinds_in(["Toen kwam erna binnen."], shipped_words())[1] == 1
+    assert guard.kinds_in([ours])[1] == 1
+
+
+def test_the_doctor_finds_what_comes_from_the_vault(practice):
+    from datetime import date
+
+    from peer_research.doctor.examining import examine
+
+    path = practice.study.output / "tabellen" / "los.csv"
+    path.parent.mkdir(exist_ok=True)
+    name = practice.private.roster_rows()[0]["names"][0]
+    path.write_text(f"wie\nzegt {name}\n", "utf-8")
+    found = examine(practice.study, date.today(), practice.private)
+    path.unlink()
+    (hit,) = (finding for finding in found if finding.rule == "known_in_output")
+    assert hit.level == "fout" and name not in hit.what + hit.where

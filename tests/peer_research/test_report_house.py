@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 
 import pytest
@@ -11,6 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
 from peer_research.errors import ReportError
+from peer_research.report.counts import Counts
 from peer_research.report.whole import build_report
 from peer_research.word.colours import brand_colours
 from peer_research.word.lint import contrast, lint
@@ -190,7 +192,11 @@ def test_quotes_stay_letter_by_letter_in_a_house_style(house, tmp_path):
 
 @pytest.mark.parametrize(("text", "key"), [
     ("{{titl}}", "unknown_place"), ("{{ }}", "unknown_place"),
-    ("{% for x in y %}", "template_logic"),
+    ("{% if naam %}x{% endif %}", "unknown_place"), ("{% for x in themas %}", "template_broken"),
+    ("{% for t in themas %}{{ t.kleur }}{% endfor %}", "unknown_place"),
+    ("{% if 1 / 0 %}x{% endif %}", "template_broken"),
+    ("{% if titel.__class__.__mro__ %}x{% endif %}", "template_broken"),
+    ("{% set _ = themas.append(1) %}", "template_broken"),
 ])  # fmt: skip
 def test_a_place_that_is_not_known_is_named(house, tmp_path, text, key):
     with pytest.raises(ReportError) as problem:
@@ -217,3 +223,44 @@ def test_a_bad_template_leaves_the_old_report_alone(tmp_path, data, key):
         build(template, tmp_path)
     assert problem.value.key == f"report.{key}"
     assert (tmp_path / "verslag.docx").read_bytes() == old
+
+
+# ------------------------------------------------------------------ commands, through docxtpl
+
+
+def listed(document):
+    document.add_paragraph("{%p for thema in themas %}")
+    document.add_paragraph("Thema: {{ thema.naam }}: {{ thema.mensen }}")
+    document.add_paragraph("{%p endfor %}")
+    document.add_paragraph("{% if opdrachtgever %}Voor {{ opdrachtgever }}{% endif %}")
+    document.add_paragraph("{{verslag}}")
+    document.add_paragraph("{% for a in aanbevelingen %}[{{ a.voor }}]{% endfor %}")
+
+
+def test_a_template_can_go_through_themes_and_advice(house, tmp_path):
+    path = build(house(listed), tmp_path, commissioner="Zorg <& Co>")
+    found = lines(path)
+    themes = [line for line in found if line.startswith("Thema: ")]
+    counts = Counts(report_data())
+    assert [line.split(": ")[1] for line in themes] == [code.name for code in counts.themes]
+    assert all(" van de 12 " in line for line in themes[:2])
+    assert "Voor Zorg <& Co>" in found
+    assert found[-1] == "[gemeente][gemeente][professional][instelling]"
+    assert not any("{%" in line or "{{" in line for line in found)
+    assert audit(path) == "" and serious(lint(path)) == set()
+    assert (
+        build(house(listed), tmp_path).read_bytes() == build(house(listed), tmp_path).read_bytes()
+    )
+
+
+def test_quotes_are_the_same_in_a_template_with_commands(house, tmp_path):
+    plain = bookmarks(build_report(report_data(), tmp_path / "eigen.docx"))
+    mine = bookmarks(build(house(listed), tmp_path))
+    shown = {k: v for k, v in mine.items() if k.startswith("cit_")}
+    assert shown and all(plain[name] == text for name, text in shown.items())
+
+
+def test_without_docxtpl_commands_are_refused_in_words(house, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "docxtpl", None)
+    with pytest.raises(ReportError, match="house-style"):
+        build(house(listed), tmp_path)
