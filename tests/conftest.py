@@ -24,7 +24,7 @@ class _ByNeed(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        if "test_browser" in file:
+        if "test_browser" in file or "test_report_web" in file:
             return "browser"
         return file if "test_wheel" in file else nodeid
 
