@@ -2,10 +2,10 @@
 PYTHON ?= python3
 VENV ?= .venv
 PY := $(VENV)/bin/python
-PIP := $(PY) -m pip --disable-pip-version-check install --quiet --quiet
+PIP := $(PY) -m pip --disable-pip-version-check install --quiet --quiet -c .ci/constraints.txt
 DEBIAN := chromium libreoffice-writer poppler-utils fonts-liberation fonts-dejavu-core
 
-.PHONY: demo test bench lint system clean
+.PHONY: demo test bench bench-study bench-scale nightly sdk lint system clean
 
 demo: $(VENV)/.installed
 	$(VENV)/bin/peer-research demo demo-studie
@@ -16,7 +16,28 @@ test: system $(VENV)/.installed-test
 # Our anonymiser beside its rivals, each rival in a .venv-bench-* of its own; about 15 minutes.
 # make bench BENCH='--quick' leaves out what takes longest, '--json FILE' keeps all figures.
 bench: $(VENV)/.installed
+	@$(PIP) -e '.[bench]'
 	@$(PY) tests/bench/bench_anonymiser.py $(BENCH)
+	@$(PY) tests/bench/bench_beside.py --plots tests/bench/images
+	@$(VENV)/bin/peer-research evaluate-suggestions --keer 10
+	@$(PY) tests/bench/bench_coding.py
+
+# 55 conversations from import to report, with the time and memory of each step.
+bench-study: $(VENV)/.installed
+	@$(PY) tests/bench/bench_study.py $(BENCH)
+
+# A Dask cluster of separate programs on this machine, one of them killed.
+bench-scale: $(VENV)/.installed
+	@$(PIP) -e '.[scale]'
+	@$(PY) tests/bench/bench_scale.py $(BENCH)
+
+# What takes minutes: hundreds of kills, five of 55 who withdraw.
+nightly: system $(VENV)/.installed-test
+	$(PY) -m pytest -m nightly -q --timeout 3600
+
+# Word files held against Microsoft's own rules: make sdk FILES='a.docx b.pptx'
+sdk:
+	tests/bench/ooxml_sdk.sh $(FILES)
 
 lint: $(VENV)/.installed-test
 	$(PIP) ruff mypy
@@ -28,11 +49,11 @@ $(VENV)/bin/python:
 	  { echo "Python 3.11, 3.12 of 3.13 is nodig; geef hem op met: make demo PYTHON=python3.12" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: pyproject.toml $(VENV)/bin/python
+$(VENV)/.installed: pyproject.toml .ci/constraints.txt $(VENV)/bin/python
 	$(PIP) -e .
 	@touch $@
 
-$(VENV)/.installed-test: pyproject.toml $(VENV)/bin/python
+$(VENV)/.installed-test: pyproject.toml .ci/constraints.txt $(VENV)/bin/python
 	$(PIP) -e '.[test]'
 	@touch $@ $(VENV)/.installed
 

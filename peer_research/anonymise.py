@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from peer_research import store
 from peer_research.anonymiser_bridge import (
@@ -23,6 +24,9 @@ from peer_research.errors import StudyError
 from peer_research.identifiable import Identifiable
 from peer_research.model import Transcript
 from peer_research.settings import StudySettings
+
+if TYPE_CHECKING:
+    from peer_research.review.cluster import ClusterChoice
 
 Progress = Callable[[int, int], None]
 
@@ -44,9 +48,22 @@ class Anonymised:
 
 
 def propose(
-    private: Identifiable, raw: Sequence[Transcript], progress: Progress | None = None
+    private: Identifiable,
+    raw: Sequence[Transcript],
+    progress: Progress | None = None,
+    cluster: ClusterChoice | None = None,
 ) -> list[Document]:
     """Return every raw conversation with what was found in it, over the whole study.
+
+    Parameters
+    ----------
+    private : Identifiable
+    raw : sequence of Transcript
+        All conversations of the study.
+    progress : callable, optional
+        Called with the number of conversations done and the total.
+    cluster : ClusterChoice, optional
+        Who searches; this process alone when left out.
 
     Raises
     ------
@@ -54,9 +71,13 @@ def propose(
         The study asks for a language model that is not on this computer.
     """
     documents = [Document(id=transcript.id, text=transcript.text) for transcript in raw]
+    models = chosen_models(private.study.settings)
+    if cluster is not None:
+        from peer_research.review.cluster import propose_on
+
+        return propose_on(cluster, private, documents, models, progress)
     roster = Roster.from_rows(private.roster_rows())
-    models = load_models(chosen_models(private.study.settings))
-    return Anonymiser(roster=roster, models=models).scan(documents, progress=progress)
+    return Anonymiser(roster=roster, models=load_models(models)).scan(documents, progress=progress)
 
 
 def chosen_models(settings: StudySettings) -> ModelChoice:
@@ -73,10 +94,22 @@ def chosen_models(settings: StudySettings) -> ModelChoice:
     return ModelChoice(spacy=model)
 
 
-def anonymise(private: Identifiable, progress: Progress | None = None) -> Anonymised:
+def anonymise(
+    private: Identifiable,
+    progress: Progress | None = None,
+    cluster: ClusterChoice | None = None,
+) -> Anonymised:
     """Write the safe text of every conversation that is new or changed.
 
     What is known from one conversation is hidden in all others, until nothing known is left.
+
+    Parameters
+    ----------
+    private : Identifiable
+    progress : callable, optional
+        Called with the number of conversations searched and the total.
+    cluster : ClusterChoice, optional
+        Who searches; this process alone when left out.
 
     Returns
     -------
@@ -90,15 +123,20 @@ def anonymise(private: Identifiable, progress: Progress | None = None) -> Anonym
     private.study.require_no_unfinished_withdrawal()
     store.remove_leftovers(private.study.path)
     with private.vault.locked():
-        return _anonymise(private, progress)
+        return _anonymise(private, progress, cluster)
 
 
-def _anonymise(private: Identifiable, progress: Progress | None) -> Anonymised:
+def _anonymise(
+    private: Identifiable, progress: Progress | None, cluster: ClusterChoice | None
+) -> Anonymised:
+    from peer_research.review.cluster import forget_search
     from peer_research.review.hide import make, put
 
     raw = [private.raw(session) for session in private.sessions()]
-    found = propose(private, raw, progress)
-    return put(private, make(private, raw, found, private.study.settings.policy))
+    found = propose(private, raw, progress, cluster)
+    done = put(private, make(private, raw, found, private.study.settings.policy))
+    forget_search(private)
+    return done
 
 
 def key_table(private: Identifiable) -> PseudonymTable:

@@ -17,14 +17,17 @@ from anonymiser.texts import texts as shared_texts
 
 if TYPE_CHECKING:
     from anonymiser.atomic import sync_folder, write_bytes
+    from anonymiser.batch import Setup as SearchSetup
+    from anonymiser.batch import search
+    from anonymiser.distributed import Cluster
     from anonymiser.dutch_click import DutchCommand, DutchGroup
     from anonymiser.dutch_click import run as run_command
     from anonymiser.formats.layout import Block, Opened
     from anonymiser.hiding import Study as Hiding
     from anonymiser.known import KnownForms
     from anonymiser.leaks import require_no_leak
-    from anonymiser.pile import Hidden, Pile
-    from anonymiser.pipeline import Anonymiser
+    from anonymiser.pile import Hidden, Pile, unpack
+    from anonymiser.pipeline import Anonymiser, complete, learn
     from anonymiser.policy import Policy, load_policy
     from anonymiser.pseudonyms import PseudonymTable
     from anonymiser.recognisers.models import ModelChoice, load_models
@@ -38,6 +41,7 @@ _LAZY = {
     "ATTRIBUTE": "anonymiser.residual_report",
     "Anonymiser": "anonymiser.pipeline",
     "Block": "anonymiser.formats.layout",
+    "Cluster": "anonymiser.distributed",
     "Fact": "anonymiser.residual",
     "Hidden": "anonymiser.pile",
     "ModelChoice": "anonymiser.recognisers.models",
@@ -48,19 +52,24 @@ _LAZY = {
     "ResidualReport": "anonymiser.residual_report",
     "Roster": "anonymiser.roster",
     "Vault": "anonymiser.vault",
+    "complete": "anonymiser.pipeline",
     "facts_by_turn": "anonymiser.residual",
     "kind_in_words": "anonymiser.residual_report",
+    "learn": "anonymiser.pipeline",
     "load_models": "anonymiser.recognisers.models",
     "load_policy": "anonymiser.policy",
     "load_roster": "anonymiser.roster",
     "require_no_leak": "anonymiser.leaks",
     "residual_risk": "anonymiser.residual",
+    "search": "anonymiser.batch",
     "sync_folder": "anonymiser.atomic",
+    "unpack": "anonymiser.pile",
     "write_bytes": "anonymiser.atomic",
 }
 _RENAMED = {
     "Hiding": "anonymiser.hiding:Study",
     "KnownForms": "anonymiser.known:KnownForms",
+    "SearchSetup": "anonymiser.batch:Setup",
     "apply_spans": "anonymiser.replace:apply",
     "run_command": "anonymiser.dutch_click:run",
     "DutchCommand": "anonymiser.dutch_click:DutchCommand",
@@ -73,6 +82,7 @@ __all__ = [
     "AnonymiserError",
     "Block",
     "Catalogue",
+    "Cluster",
     "Document",
     "DutchCommand",
     "DutchGroup",
@@ -89,6 +99,7 @@ __all__ = [
     "PseudonymTable",
     "ResidualReport",
     "Roster",
+    "SearchSetup",
     "Source",
     "Span",
     "UserError",
@@ -96,9 +107,11 @@ __all__ = [
     "VaultError",
     "apply_spans",
     "build",
+    "complete",
     "facts_by_turn",
     "kind_in_words",
     "language",
+    "learn",
     "load",
     "load_models",
     "load_policy",
@@ -108,8 +121,10 @@ __all__ = [
     "require_no_leak",
     "residual_risk",
     "run_command",
+    "search",
     "shared_texts",
     "sync_folder",
+    "unpack",
     "write_bytes",
 ]
 

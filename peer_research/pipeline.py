@@ -15,6 +15,8 @@ from peer_research.texts import texts
 if TYPE_CHECKING:
     import pandas as pd
 
+    from peer_research.review.cluster import ClusterChoice
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -32,7 +34,9 @@ class Outcome:
     next_step: str
 
 
-def run_study(study: Study, unlock: Callable[[], Identifiable]) -> Outcome:
+def run_study(
+    study: Study, unlock: Callable[[], Identifiable], cluster: ClusterChoice | None = None
+) -> Outcome:
     """Anonymise what is new, make tables, guides and report, and say what comes next.
 
     Parameters
@@ -40,6 +44,8 @@ def run_study(study: Study, unlock: Callable[[], Identifiable]) -> Outcome:
     study : Study
     unlock : callable
         Opens the vault; only called when there is one.
+    cluster : ClusterChoice, optional
+        Who searches the raw texts; this process alone when left out.
 
     Raises
     ------
@@ -48,6 +54,8 @@ def run_study(study: Study, unlock: Callable[[], Identifiable]) -> Outcome:
     """
     from peer_research.anonymise import anonymise
     from peer_research.editing.corrections import finish_correction
+    from peer_research.report.guard import open_guard
+    from peer_research.report.outputs import require_clean
 
     written: list[Path] = []
     private: Identifiable | None = None
@@ -57,28 +65,36 @@ def run_study(study: Study, unlock: Callable[[], Identifiable]) -> Outcome:
     if imported or study.vault_folder.is_dir():
         private = unlock()
         finish_correction(private)
-        done = anonymise(private)
+        done = anonymise(private, cluster=cluster)
         written += [study.transcript_file(s, study.versions(s)[-1]) for s in done.written]
     written += write_guides(study)
     if study.transcript_ids():
-        written += write_tables(study)
-        written.append(write_report(study, private))
+        tables = write_tables(study)
+        if private:
+            require_clean(open_guard(study, private), tables)
+        written += [*tables, write_report(study, private)]
     return Outcome(written=tuple(written), next_step=next_step(study))
 
 
 def next_step(study: Study) -> str:
     """Return the sentence that says what people do next."""
+    name, values = next_action(study)
+    return texts(f"pipeline.next_{name}", **values)
+
+
+def next_action(study: Study) -> tuple[str, dict[str, str]]:
+    """Return what people do next as a word, with what fills in the sentence about it."""
     if not study.transcript_ids():
-        return texts("pipeline.next_import", study=study.path.name)
+        return "import", {"study": study.path.name}
     coders = study.coders()
     if not coders:
-        return texts("pipeline.next_code")
+        return "code", {}
     if len(coders) == 1 and study.settings.method == "codeboek":
-        return texts("pipeline.next_second_coder")
+        return "second_coder", {}
     unasked = sorted(c for c, p in study.participants().items() if "citeren" not in p.consents)
     if unasked:
-        return texts("pipeline.next_consent", codes=", ".join(unasked))
-    return texts("pipeline.next_write")
+        return "consent", {"codes": ", ".join(unasked)}
+    return "write", {}
 
 
 def write_guides(study: Study) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from typing import Any
 
@@ -35,9 +36,29 @@ def write_session(study: Study, session: Session) -> None:
 
 def add_participants(study: Study, codes: Iterable[str]) -> None:
     """Add a row for each participant that has none; nothing is said about consent."""
-    missing = [code for code in codes if code not in study.participants()]
+    known = study.participants()
+    missing = [code for code in dict.fromkeys(codes) if code not in known]
     if missing:
-        _edit(study, lambda rows: rows.extend(table({"code": code}) for code in missing))
+        store.edit_text(study.participants_file, lambda text: _with_participants(text, missing))
+
+
+def _with_participants(text: str, codes: Sequence[str]) -> str:
+    """Return the text of `participants.toml` with rows at its end.
+
+    They are added as text: reading hundreds of rows with their remarks for each conversation
+    that comes in would take longer than everything else together.
+    """
+    rows = "".join(f'\n[[deelnemer]]\ncode = "{code}"\n' for code in codes)
+    added = text.rstrip("\n") + "\n" + rows if text.strip() else rows.removeprefix("\n")
+    try:
+        found = [row["code"] for row in tomllib.loads(added)["deelnemer"]]
+        if found[-len(codes) :] == list(codes):
+            return added
+    except (tomllib.TOMLDecodeError, KeyError, TypeError):
+        pass  # an empty list in the old text, for example
+    return edit_rows(
+        text, "deelnemer", lambda there: there.extend(table({"code": c}) for c in codes)
+    )
 
 
 def put_participants(study: Study, rows: Sequence[Mapping[str, Any]]) -> None:

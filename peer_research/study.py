@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from peer_research import store
 from peer_research.anonymiser_bridge import load, nearest, parse_toml
 from peer_research.coding.carrying import projection
-from peer_research.coding.events import carry_over_log, read_segments
-from peer_research.consent.taking_part import counted, declined, takes_part, unheard
+from peer_research.coding.events import carry_over_log, no_garbage_search, read_segments
+from peer_research.consent.taking_part import counted, declined, takes_part
 from peer_research.errors import StudyError
 from peer_research.model import (
     CONSENT_USES,
@@ -26,8 +26,9 @@ from peer_research.model import (
     Transcript,
     key,
 )
-from peer_research.settings import FORMAT, SettingsFile, StudySettings
+from peer_research.settings import SettingsFile, StudySettings
 from peer_research.transcript_file import read_transcript, write_transcript
+from peer_research.upgrading import bring_up_to_date
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +41,10 @@ STUDY_VARIABLE = "PEER_RESEARCH_STUDY"
 HOME_VARIABLE = "PEER_RESEARCH_HOME"
 _SESSION_ID = re.compile(r"[A-Z]{1,3}\d{1,4}\Z")
 _TRANSCRIPT = re.compile(r"(?P<id>[A-Z]{1,3}\d{1,4})\.v(?P<version>[1-9]\d*)\.json\Z")
+_RECORD = ("study.toml", "participants.toml", "recommendations.toml", "codebook.toml", "log.jsonl",
+           "memos", "protocols", "registers", "sessions", "transcripts", "coding")  # fmt: skip
+_CODER = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
+_POINTS = b'"transcript_sha256": "%b"'
 _CODED_ON = re.compile(rb'"transcript_sha256":\s*"([0-9a-f]{64})"')
 
 
@@ -91,10 +96,19 @@ class Study:
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
+        self._require_own_files()
         if not self.settings_file.is_file():
             raise StudyError("study.no_study", folder=path.name or str(path))
-        if self.settings.format > FORMAT:
-            raise StudyError("study.newer_format", found=self.settings.format, known=FORMAT)
+        bring_up_to_date(self.settings_file, self.output)
+        # A mistake in the settings is told when a study is opened, not later.
+        _ = self.settings
+
+    def _require_own_files(self) -> None:
+        """Refuse a study whose record is elsewhere: what others gave may lead to your files."""
+        for name in _RECORD:
+            place = self.path / name
+            if place.is_symlink() and not place.resolve().is_relative_to(self.path):
+                raise StudyError("study.link_outside", file=name)
 
     # ------------------------------------------------------------------ where things are
 
@@ -173,9 +187,19 @@ class Study:
 
     def coding_file(self, session: str, coder: str) -> Path:
         """Return the append-only log of one coder on one transcript."""
-        if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,40}", coder):
+        if not _CODER.fullmatch(coder):
             raise StudyError("study.bad_coder")
-        return self.path / "coding" / session / f"{coder}.jsonl"
+        return self.coding_folder(session) / f"{coder}.jsonl"
+
+    def coding_folder(self, session: str, name: str = "") -> Path:
+        """Return the folder with the codings of `session`, or one in it, such as ``ronde``."""
+        if not _SESSION_ID.match(session):
+            raise StudyError("study.bad_session_id")
+        return self.path / "coding" / session / name
+
+    def files_beside_coding(self, name: str) -> list[Path]:
+        """Return the files in the folders called `name`, of all conversations."""
+        return sorted((self.path / "coding").glob(f"*/{name}/*"))
 
     # ------------------------------------------------------------------ what is in them
 
@@ -229,14 +253,18 @@ class Study:
 
     def versions(self, session: str) -> list[int]:
         """Return the versions of a transcript that are in the study, oldest first."""
-        names = (self.path / "transcripts").glob(f"{session}.v*.json")
-        matches = (_TRANSCRIPT.match(path.name) for path in names)
+        head = f"{session}.v"
+        matches = (_TRANSCRIPT.match(n) for n in self._transcript_names() if n.startswith(head))
         return sorted(int(m["version"]) for m in matches if m)
 
     def transcript_ids(self) -> list[str]:
         """Return the ids of all conversations with an anonymised transcript."""
-        names = (self.path / "transcripts").glob("*.json")
-        return sorted({m["id"] for path in names if (m := _TRANSCRIPT.match(path.name))})
+        return sorted({m["id"] for n in self._transcript_names() if (m := _TRANSCRIPT.match(n))})
+
+    def _transcript_names(self) -> list[str]:
+        folder = self.path / "transcripts"
+        # Names only: this is asked several times for each conversation.
+        return os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208
 
     def transcript(self, session: str, version: int | None = None) -> Transcript:
         """Return the newest anonymised transcript of `session`, or the version asked for.
@@ -272,12 +300,26 @@ class Study:
         return list(file.recommendations)
 
     def coders(self) -> list[str]:
-        """Return the ids of everybody who coded something."""
-        return sorted({path.stem for path in (self.path / "coding").glob("*/*.jsonl")})
+        """Return the ids of everybody who coded something; the consensus is nobody."""
+        from peer_research.coding.team import NOBODY
+
+        return sorted({path.stem for path in self.all_coding_files()} - NOBODY)
 
     def coding_files(self, session: str) -> list[Path]:
         """Return the coding logs of `session`, one per coder."""
         return sorted((self.path / "coding" / session).glob("*.jsonl"))
+
+    def all_coding_files(self) -> list[Path]:
+        """Return the coding logs of all conversations, also of those that have no text here."""
+        return sorted((self.path / "coding").glob("*/*.jsonl"))
+
+    def stored_segments(self) -> list[CodedSegment]:
+        """Return every coded piece of a conversation with a text, as its log says.
+
+        Also of people who do not take part: to find what must be hidden, counted or removed.
+        """
+        paths = (path for session in self.transcript_ids() for path in self.coding_files(session))
+        return [segment for path in paths for segment in read_segments(path)]
 
     def coded_on(self, path: Path) -> str:
         """Return the fingerprint of the text that a coding log points into; empty if none."""
@@ -287,6 +329,14 @@ class Study:
         # Within a text quotation marks are escaped, so this is found in no quote.
         found = _CODED_ON.findall(path.read_bytes()) if path.is_file() else []
         return [name.decode() for name in dict.fromkeys(found)]
+
+    def _coded_on_other(self, path: Path, newest: str) -> str:
+        """Return the fingerprint of another text that a log points into; empty if none."""
+        data = path.read_bytes()
+        # Counting takes a tenth of the time of finding, and there is hardly ever another.
+        if data.count(b'"transcript_sha256":') == data.count(_POINTS % newest.encode()):
+            return ""
+        return next((s for s in self._coded_on(path) if s != newest), "")
 
     def files(self) -> list[Path]:
         """Return every file of the study, of whatever kind."""
@@ -303,7 +353,7 @@ class Study:
             return
         newest = newest or self.transcript(session)
         for path in self.coding_files(session):
-            coded = next((s for s in self._coded_on(path) if s != newest.sha256), "")
+            coded = self._coded_on_other(path, newest.sha256)
             if not coded:
                 continue
             older = (self.transcript(session, version) for version in versions[:-1])
@@ -313,8 +363,7 @@ class Study:
 
     def count_segments(self) -> int:
         """Return how many coded segments there are, whatever text they point into."""
-        folder = self.path / "coding"
-        return sum(len(read_segments(path)) for path in sorted(folder.glob("*/*.jsonl")))
+        return sum(len(read_segments(path)) for path in self.all_coding_files())
 
     def coding_log(self, session: str, coder: str) -> CodingLog:
         """Return the log in which `coder` codes `session`."""
@@ -334,6 +383,10 @@ class Study:
         paths = self.coding_files(session)
         if not paths:
             return []
+        for path in paths:
+            # "noor (conflicted copy).jsonl" of a synced folder is no coder of its own.
+            if not _CODER.fullmatch(path.stem):
+                raise StudyError("study.second_version", file=path.name, study=self.path.name)
         latest = LatestOnDisk(self, session)
         self.bring_codings_up_to_date(session, latest.transcript)
         book = latest.codebook()
@@ -350,9 +403,10 @@ class Study:
         """
         without = declined(self.participants())
         found: list[CodedSegment] = []
-        for session in self.transcript_ids():
-            for log in self.coding_logs(session):
-                found += counted(log.segments(), log.transcript, without)
+        with no_garbage_search():
+            for session in self.transcript_ids():
+                for log in self.coding_logs(session):
+                    found += counted(log.segments(), log.transcript, without)
         return found
 
     def segments(self) -> pd.DataFrame:
@@ -370,18 +424,11 @@ class Study:
             The study works reflexively; agreement says nothing there.
         """
         from peer_research.agreement.between_coders import agreement, require_codebook_method
-        from peer_research.coding.team import NOBODY, coders_of
+        from peer_research.agreement.compared import compared
 
         require_codebook_method(self.settings.method)
-        shared = [s for s in self.transcript_ids() if len(coders_of(self, s)) > 1]
-        coded = [s for s in self.coded_segments() if s.transcript in shared]
-        # What a team agreed on afterwards says nothing about how far they agreed at first.
-        segments = [s for s in coded if s.coder not in NOBODY]
-        without = declined(self.participants())
-        readers = {s: coders_of(self, s) for s in shared}
-        coders = sorted({coder for group in readers.values() for coder in group})
-        heard = [unheard(self.transcript(s), without) for s in shared]
-        return agreement(segments, heard, coders, read=readers)
+        found = compared(self)
+        return agreement(found.segments, found.transcripts, found.coders, read=found.read)
 
     def memos(self) -> list[Memo]:
         """Return all memos."""

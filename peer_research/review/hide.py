@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -50,11 +50,14 @@ class Made:
         The key to them.
     policy : str
         Name of the policy.
+    leaks : callable
+        Returns what is known and stands in a text all the same.
     """
 
     safe: tuple[tuple[Transcript, dict[str, int]], ...]
     table: PseudonymTable
     policy: str
+    leaks: Callable[[str], Sequence[object]]
 
 
 def make(
@@ -97,7 +100,7 @@ def make(
         require_no_leak("\n".join(hidden.units), check, document=mask.raw.id)
         account = dict(sorted(Counter(hidden.labels).items()))
         safe.append((mask.lifted(hidden.units), account))
-    return Made(safe=tuple(safe), table=group.table, policy=group.policy.name)
+    return Made(safe=tuple(safe), table=group.table, policy=group.policy.name, leaks=check)
 
 
 def finish(private: Identifiable) -> Anonymised:
@@ -126,9 +129,26 @@ def put(private: Identifiable, made: Made) -> Anonymised:
     # The key goes first: a safe text without its key could never be withdrawn from.
     private.put_key_table(made.table)
     written = [t.id for t, account in made.safe if write_safe(private, t, account)]
+    for safe, _ in made.safe:
+        _forget_older(private, safe.id, made)
     if written:
         study.note("anonymised", sessions=written, policy=made.policy)
     return Anonymised(written=tuple(written), account=study.account())
+
+
+def _forget_older(private: Identifiable, session: str, made: Made) -> None:
+    """Remove older texts that show what is hidden now; their codings were carried over."""
+    study = private.study
+    older = study.versions(session)[:-1]
+    if not older:
+        return
+    raw, rows = private.raw(session).text, private.decisions(session).get("add", ())
+    # The check for leaks leaves ordinary words alone; what a person hid by hand may be one.
+    by_hand = {raw[row["start"] : row["end"]].casefold() for row in rows}
+    for version in older:
+        text = study.transcript(session, version).text
+        if made.leaks(text) or any(words in text.casefold() for words in by_hand):
+            store.remove(study.transcript_file(session, version))
 
 
 def _readable(raw: Transcript, decided: Decisions, known: KnownNames) -> list[Place]:
