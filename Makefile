@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --quiet -c .ci/constraints.txt
 DEBIAN := chromium libreoffice-writer poppler-utils fonts-liberation fonts-dejavu-core
 
-.PHONY: demo test bench bench-study bench-scale nightly sdk lint system clean
+.PHONY: demo test bench bench-study bench-scale nightly fuzz sdk lint system clean
 
 demo: $(VENV)/.installed
 	$(VENV)/bin/peer-research demo demo-studie
@@ -34,6 +34,11 @@ bench-scale: $(VENV)/.installed
 # What takes minutes: hundreds of kills, five of 55 who withdraw.
 nightly: system $(VENV)/.installed-test
 	$(PY) -m pytest -m nightly -q --timeout 3600
+
+# Random files for every reader, 70 seconds each.
+fuzz: $(VENV)/.installed-test
+	@$(PIP) -e '.[fuzz]'
+	$(PY) tests/fuzz/fuzz_all.py 70 /tmp/fuzz
 
 # Word files held against Microsoft's own rules: make sdk FILES='a.docx b.pptx'
 sdk:

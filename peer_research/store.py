@@ -36,6 +36,19 @@ _START = "0" * 64
 _Kept = tuple[int, bytes, dict[str, Any]]  # line number, raw line, event
 
 
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """The line that this program added last to a log: in which file, where, and its digest."""
+
+    file: tuple[int, int]
+    start: int
+    length: int
+    digest: str
+
+
+_added: dict[Path, _Added] = {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Events:
     """What a log file holds.
@@ -170,9 +183,12 @@ def remove_folder(folder: Path) -> None:
     Raises
     ------
     StudyError
-        ``store.cannot_write``: something could not be removed.
+        ``store.cannot_write``: something could not be removed. ``store.link_elsewhere``: the
+        folder is a link to what is more than derived files; nothing was removed.
     """
     place = folder.resolve()
+    if folder.is_symlink() and _is_more_than_derived(place, folder):
+        raise StudyError("store.link_elsewhere", file=folder.name)
     try:
         if place.is_dir():
             shutil.rmtree(place)
@@ -180,6 +196,14 @@ def remove_folder(folder: Path) -> None:
             folder.unlink()
     except OSError as problem:
         raise _translate(problem, folder) from None
+
+
+def _is_more_than_derived(place: Path, folder: Path) -> bool:
+    """Return whether a link leads to somebody's home, above the study, or to other work."""
+    above = [Path.home().resolve(), folder.parent.resolve()]
+    return any(known.is_relative_to(place) for known in above) or any(
+        (place / name).exists() for name in (".git", ".ssh", "study.toml", "vault.json")
+    )
 
 
 def remove_leftovers(folder: Path) -> None:
@@ -292,14 +316,48 @@ def verify_log(path: Path) -> int:
 
 
 def _append(path: Path, make: Callable[[bytes], bytes]) -> None:
-    """Add what `make` returns for the present content, under the file's lock."""
+    """Add what `make` returns for the present end of the log, under the file's lock."""
     with _locked(path) as handle:
         try:
             size = os.fstat(handle).st_size
-            before = os.pread(handle, size, 0) if hasattr(os, "pread") else path.read_bytes()
-            _write_or_undo(handle, _mend(before, path.name) + make(before), size)
+            before = _unseen(path, handle, size)
+            mended, line = _mend(before, path.name), make(before)
+            _write_or_undo(handle, mended + line, size)
+            _remember(path, handle, size + len(mended), line)
         except OSError as problem:
             raise _translate(problem, path) from None
+
+
+def _unseen(path: Path, handle: int, size: int) -> bytes:
+    """Return the end of a log, from the last line on that this program added itself.
+
+    What stands before that line was looked at when it was added, so adding takes as long in a
+    long log as in a short one. Of any other log, or one with damage, all is returned.
+    """
+    known = _added.get(path)
+    if known is not None and known.file == _identity(handle):
+        end = _part(path, handle, known.start, size)
+        if _digest(end[: known.length]) == known.digest:
+            # A message names the number of a line; for that the whole log is needed.
+            with contextlib.suppress(StudyError):
+                _sift(end, path.name)
+                return end
+    return _part(path, handle, 0, size)
+
+
+def _part(path: Path, handle: int, start: int, end: int) -> bytes:
+    if hasattr(os, "pread"):
+        return os.pread(handle, max(0, end - start), start)
+    return path.read_bytes()[start:end]
+
+
+def _identity(handle: int) -> tuple[int, int]:
+    found = os.fstat(handle)
+    return found.st_dev, found.st_ino
+
+
+def _remember(path: Path, handle: int, start: int, line: bytes) -> None:
+    _added[path] = _Added(_identity(handle), start, len(line), _digest(line))
 
 
 def _write_or_undo(handle: int, data: bytes, size: int) -> None:
@@ -335,7 +393,9 @@ def _locked(path: Path) -> Iterator[int]:
 
 
 def _open_locked(path: Path) -> int:
+    # A log is never a link: in a study of somebody else it could lead to any file of yours.
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    flags |= getattr(os, "O_NOFOLLOW", 0)
     while True:
         is_new = not path.exists()
         if is_new:
@@ -389,13 +449,14 @@ def _all_events(data: bytes) -> list[_Kept] | None:
     """
     if not data.endswith(b"}\n") or b'"repair"' in data:
         return None
-    lines = data[:-1].split(b"\n")
-    if not all(raw[:1] == b"{" and raw[-1:] == b"}" for raw in lines):
+    # Every line begins and ends with a bracket, and within a text no line ends.
+    if data[:1] != b"{" or data.count(b"}\n{") != data.count(b"\n") - 1:
         return None
     try:
-        rows = json.loads(b"[" + b",".join(lines) + b"]")
+        rows = json.loads(b"[" + data[:-1].replace(b"\n", b",") + b"]")
     except (ValueError, RecursionError):
         return None
+    lines = data[:-1].split(b"\n")
     if len(rows) != len(lines) or not all(type(row) is dict for row in rows):
         return None
     return list(zip(range(1, len(rows) + 1), lines, rows, strict=True))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -12,6 +15,9 @@ MAX_XML = 60_000_000
 MAX_MEMBERS = 5_000
 # A document of text becomes some twenty times smaller; a bomb becomes a thousand times smaller.
 MAX_RATIO, SMALL = 200, 10_000_000
+# In all these ways a damaged zip file is reported, or one with a compression we do not know.
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError,
+           RuntimeError, ValueError)  # fmt: skip
 
 
 class UnsafeArchiveError(Exception):
@@ -56,4 +62,4 @@ def _is_bad(member: zipfile.ZipInfo) -> bool:
     if member.file_size > SMALL and member.file_size > MAX_RATIO * max(member.compress_size, 1):
         return True
     name = member.filename.replace("\\", "/")
-    return name.startswith("/") or ":" in name[:2] or ".." in PurePosixPath(name).parts
+    return name.startswith("/") or not name or ":" in name[:2] or ".." in PurePosixPath(name).parts

@@ -109,7 +109,7 @@ def _spoken(
             tally.mark(index, marks.NOTE)
         elif not is_timing and _names_cue(lines, index, before_blank, notes, number):
             tally.mark(index, marks.NUMBER)
-            number = int(line) if line.strip().isdecimal() else number
+            number = _number(line) or number
         else:
             yield index, line
         before_blank = False
@@ -125,7 +125,13 @@ def _names_cue(
         return notes or _NUMBER.match(lines[index]) is not None
     # Without a blank line before it, "16" may well be an answer.
     plain = lines[index].strip()
-    return int(plain) == last + 1 if plain.isdecimal() else _NUMBER.match(plain) is not None
+    return _number(plain) == last + 1 if plain.isdecimal() else _NUMBER.match(plain) is not None
+
+
+def _number(line: str) -> int:
+    """Return the number that a line is, or 0; nobody makes a billion cues."""
+    plain = line.strip()
+    return int(plain) if plain.isdecimal() and len(plain) < 10 else 0
 
 
 def labelled_pieces(cues: Sequence[Cue], tally: Tally) -> Iterator[Piece]:

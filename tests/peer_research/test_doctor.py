@@ -233,7 +233,7 @@ CASES: dict[str, tuple[Breaks, str, str]] = {
     "no_vault_yet": (lambda s: None, "let op", "doctor"),
     "unreadable": (lambda s: _text(s, "participants.toml", "[[deelnemer"), "fout", "doctor"),
 }  # fmt: skip
-IN_DEMO = {"quote_without_consent", "stale_output"}
+IN_DEMO = {"quote_without_consent", "stale_output", "known_in_output"}
 
 
 @pytest.mark.parametrize("rule", CASES)
@@ -344,6 +344,17 @@ def test_the_vault_shows_what_was_never_made_safe(demo_copy: Study) -> None:
         demo_copy.transcript_file("S03", version).unlink()
     hits = found(demo_copy, "no_transcript", private=Identifiable(demo_copy))
     assert [(f.where, f.command) for f in hits] == [("S03", "peer-research run onderzoek")]
+
+
+def test_a_known_name_in_an_output_is_found_and_not_repeated(demo_copy: Study) -> None:
+    private = Identifiable(demo_copy)
+    row = {"label": "PERSON", "names": ["Brunhilde Kwetsaert"], "code": ""}
+    private.add_to_roster([row])
+    assert not found(demo_copy, "known_in_output", private=private)
+    (demo_copy.output / "briefje.txt").write_text("Dank aan Brunhilde Kwetsaert.", "utf-8")
+    (hit,) = found(demo_copy, "known_in_output", private=private)
+    assert hit.where.startswith("output/")
+    assert "Kwetsaert" not in hit.what + hit.command
 
 
 # ------------------------------------------------------------------ in a git tree
