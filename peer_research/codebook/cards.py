@@ -15,7 +15,6 @@ from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from peer_research.anonymiser_bridge import language
 from peer_research.codebook.reading import core
 from peer_research.model import Code, Codebook
 from peer_research.texts import texts
@@ -34,7 +33,6 @@ _MARGIN_CM = 1.0
 _PATTERN = 7  # symbols in a row
 _INSIDE_CM = 0.25  # between the cutting line and the text
 _SMALL = 9.5  # points
-_TAGS = {"nl": "nl-NL", "en": "en-GB"}
 # Dark enough for text on their own tint (contrast of at least 4.5) and in every Arial.
 COLOURS = (
     "0B4F5C", "9B2C14", "1B5E20", "4A148C", "6B4A00", "0D47A1", "880E4F", "37474F", "4E342E",
@@ -76,7 +74,7 @@ def write_code_cards(codebook: Codebook, path: Path, *, only_core: bool = False)
     """
     book = core(codebook) if only_core else codebook
     title = texts("code_cards.title", title=book.title or book.id)
-    word = WordFile(title, language=_TAGS[language()])
+    word = WordFile(title)
     _page(word)
     _cover(word, book, title)
     _cards(word, book)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from peer_research.anonymiser_bridge import language
 from peer_research.model import CodedSegment, Participant
 from peer_research.texts import texts
 from peer_research.word.document import WordFile
-
-_TAGS = {"nl": "nl-NL", "en": "en-GB"}
 
 
 def write_letter(
@@ -27,7 +24,7 @@ def write_letter(
         What is read back.
     path : Path
     """
-    word = WordFile(texts("read_back.title"), language=_TAGS[language()], author=study_title)
+    word = WordFile(texts("read_back.title"), author=study_title)
     word.footer(texts("read_back.footer", code=person.code), texts("report.page"),
                 texts("report.page_of"))  # fmt: skip
     word.paragraph(texts("read_back.title"), "Title")

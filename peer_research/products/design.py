@@ -16,7 +16,6 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
 
-from peer_research.anonymiser_bridge import language
 from peer_research.products.fit import TAIL, Column, Piece
 from peer_research.products.pixels import bar, plane
 from peer_research.texts import texts
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 _NO_LETTERS = 1  # points, of a line with a picture alone
 _FIRST_MARK = 10_000  # above the numbers that headings get
-TAGS = {"nl": "nl-NL", "en": "en-GB"}
 RUST = "9B2C14"  # coral is too light for small letters
 PANEL_TEXT, PANEL_SMALL, PANEL_FIGURE = "Vlaktekst", "Vlak klein", "Vlakcijfer"
 PANEL_QUOTE, PANEL_SOURCE = "Vlakcitaat", "Vlakbron"
@@ -46,7 +44,7 @@ def product(title: str, author: str) -> WordFile:
     author : str
         The title of the study; never a person.
     """
-    word = WordFile(title, language=TAGS[language()], author=author)
+    word = WordFile(title, author=author)
     styles = word.document.styles.element
     for name, options in _STYLES.items():
         styles.append(_style(name, **options))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from docx.shared import RGBColor
 
-from peer_research.anonymiser_bridge import language
 from peer_research.protocol.diff import Difference, Piece
 from peer_research.protocol.model import Change, InterviewProtocol
 from peer_research.texts import texts
@@ -19,7 +18,6 @@ from peer_research.word.styles import TEAL
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
-_TAGS = {"nl": "nl-NL", "en": "en-GB"}
 _GONE = "9B2C14"  # a red that is dark enough on white
 
 
@@ -43,7 +41,7 @@ def write_diff(
         The file cannot be written, for example because Word has it open.
     """
     heading = texts("protocol_diff.title")
-    word = WordFile(f"{heading} {new.title}", language=_TAGS[language()])
+    word = WordFile(f"{heading} {new.title}")
     word.paragraph(heading, "Title")
     versions = {"title": new.title, "old": old.version, "new": new.version}
     word.paragraph(texts("protocol_diff.subtitle", **versions), "Subtitle")

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from docx.shared import Cm, Pt
 
-from peer_research.anonymiser_bridge import language
 from peer_research.model import Question
 from peer_research.protocol.guide_parts import consent_rows, facts, field_rows, pause_after, prose
 from peer_research.protocol.guide_room import fits_before_last_page, note_height, note_lines
@@ -26,7 +25,6 @@ WIDTH_CM = 17.4
 _MARGINS_CM = (1.6, 1.8, 1.4, 1.8)  # top, right, bottom, left
 _ACTION_ROWS = 5
 _HEAVY = 2
-_TAGS = {"nl": "nl-NL", "en": "en-GB"}
 
 
 def interview_guide(protocol: InterviewProtocol, path: Path) -> Path:
@@ -48,7 +46,7 @@ def interview_guide(protocol: InterviewProtocol, path: Path) -> Path:
     StudyError
         The file cannot be written, for example because Word has it open.
     """
-    word = WordFile(protocol.title, language=_TAGS[language()])
+    word = WordFile(protocol.title)
     _page(word, protocol)
     _title(word, protocol)
     _setup(word, protocol)

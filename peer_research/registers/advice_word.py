@@ -10,7 +10,6 @@ from pathlib import Path
 from docx.shared import Pt
 
 from peer_research import store
-from peer_research.anonymiser_bridge import language
 from peer_research.formula_guard import guarded
 from peer_research.registers.advice import AdviceState, advice_overview, advice_table
 from peer_research.report.advice import ADDRESSEES
@@ -18,7 +17,6 @@ from peer_research.study import Study
 from peer_research.texts import texts
 from peer_research.word.document import WordFile
 
-_TAGS = {"nl": "nl-NL", "en": "en-GB"}
 _ABOVE = 24  # points; a table has no space after it
 _WIDTHS = (5.6, 2.6, 4.6, 3.2)
 
@@ -45,7 +43,7 @@ def write_advice(study: Study, path: Path, today: date) -> Path:
     """
     states = advice_overview(study, today)
     title = texts("advice.title")
-    word = WordFile(title, language=_TAGS[language()], author=study.title)
+    word = WordFile(title, author=study.title)
     word.paragraph(title, "Title")
     word.paragraph(texts("advice.subtitle", study=study.title, day=_day(today)), "Subtitle")
     word.footer(title, texts("guide.page"), texts("guide.page_of"))

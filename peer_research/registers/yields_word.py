@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from docx.enum.section import WD_ORIENT
 from docx.shared import Pt
 
-from peer_research.anonymiser_bridge import language
 from peer_research.registers import timelines, yields
 from peer_research.study import Study
 from peer_research.texts import texts
@@ -19,7 +18,6 @@ from peer_research.word.document import WordFile
 if TYPE_CHECKING:
     import pandas as pd
 
-_TAGS = {"nl": "nl-NL", "en": "en-GB"}
 _ROW_CM = 1.1
 _ABOVE = 24  # points; a table has no space after it
 _WIDTH_CM = 24.7  # A4 on its side, within the margins of the template
@@ -141,7 +139,7 @@ def write_capture_form(name: str, path: Path) -> Path:
 
 
 def _file(title: str, author: str) -> WordFile:
-    word = WordFile(title, language=_TAGS[language()], author=author)
+    word = WordFile(title, author=author)
     section = word.section
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = section.page_height, section.page_width

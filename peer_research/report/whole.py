@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from peer_research import store
-from peer_research.anonymiser_bridge import language
 from peer_research.report.advice import advice, thanks, unknown
 from peer_research.report.appendix import agreement, codes, questions, voices
 from peer_research.report.big5 import big5
@@ -38,7 +37,6 @@ _CHAPTERS = (
     why, method, overview, themes, projects, big5, advice, unknown, thanks, makers, questions,
     voices, agreement, codes, keeping,
 )  # fmt: skip
-_TAGS = {"nl": "nl-NL", "en": "en-GB"}
 
 
 def build_report(data: ReportData, path: Path, *, template: Path | None = None) -> Path:
@@ -107,7 +105,7 @@ def make_with_drawings(
     doubts = data.guard.look(data) if data.guard else []
     quotes = choose(counts)
     house = load_house(template, _fields(data), _lists(counts)) if template else None
-    word = WordFile(data.title, language=_TAGS[language()], house=house)
+    word = WordFile(data.title, house=house)
     draft = Draft(
         data=data, counts=counts, quotes=quotes, word=word, voices=loudest(quotes),
         doubts=doubts, mosaics=mosaics(data, quotes),

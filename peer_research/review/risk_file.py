@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peer_research.anonymiser_bridge import ResidualReport, kind_in_words, language
+from peer_research.anonymiser_bridge import ResidualReport, kind_in_words
 from peer_research.texts import texts
 from peer_research.word.document import WordFile
 
 if TYPE_CHECKING:
     from peer_research.review.risk import StudyRisk
 
-_TAGS = {"nl": "nl-NL", "en": "en-GB"}
 _PERSON_COLUMNS = (2.2, 6.0, 2.2, 2.0, 3.6)
 _GROUP_COLUMNS = (8.0, 4.0, 4.0)
 
@@ -25,7 +24,7 @@ def risk_file(risk: StudyRisk, path: Path) -> Path:
     StudyError
         The file cannot be written, for example because Word has it open.
     """
-    word = WordFile(texts("risk.title"), language=_TAGS[language()])
+    word = WordFile(texts("risk.title"))
     word.footer(texts("risk.title"), texts("report.page"), texts("report.page_of"))
     word.paragraph(texts("risk.title"), "Title")
     word.paragraph(texts("risk.for_the_team"))

@@ -16,6 +16,7 @@ from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
 from peer_research import store
+from peer_research.anonymiser_bridge import language as spoken
 from peer_research.word import frame, marks, notes, ooxml, tables
 from peer_research.word.house import House, plain_house
 from peer_research.word.template import repacked
@@ -28,6 +29,7 @@ TEXT_WIDTH_CM = 16.0
 LARGE_QUOTE = "Citaat groot"
 _AFTER_TABLE = 9  # points
 _FIRST_PICTURE = 1000
+_TAGS = {"nl": "nl-NL", "en": "en-GB"}
 _CAPTIONS = {"nl": ("Tabel", "Figuur"), "en": ("Table", "Figure")}
 
 
@@ -38,8 +40,8 @@ class WordFile:
     ----------
     title : str
         Title of the document; also in its properties, with which a screen reader starts.
-    language : str, default="nl-NL"
-        Language of the text.
+    language : str, optional
+        Language of the text, such as ``nl-NL``; left out, the one the program speaks now.
     author : str, default=""
         A study or project, never a person; the title without it.
     house : House, optional
@@ -54,7 +56,7 @@ class WordFile:
     """
 
     def __init__(
-        self, title: str, *, language: str = "nl-NL", author: str = "", house: House | None = None
+        self, title: str, *, language: str = "", author: str = "", house: House | None = None
     ) -> None:
         self.house = house or plain_house()
         self.document = self.house.document
@@ -63,6 +65,7 @@ class WordFile:
         self.drawings: dict[str, str] = {}
         self._contents: Paragraph | None = None
         self._entries: list[tuple[str, str]] = []
+        language = language or _TAGS[spoken()]
         table, figure = _CAPTIONS.get(language[:2], _CAPTIONS["nl"])
         self._labels = {"Tabel": table, "Figuur": figure}
         self._numbers = {"Tabel": 0, "Figuur": 0}
