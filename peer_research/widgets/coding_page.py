@@ -93,7 +93,9 @@ class CodingPage(LiveWidget):
     mark is never on other words than the reader saw.
     """
 
-    _esm = script("dialogue.mjs", "coding_pick.mjs", "coding_panel.mjs", "coding_page.mjs")
+    _esm = script(
+        "dialogue.mjs", "team_parts.mjs", "coding_pick.mjs", "coding_panel.mjs", "coding_page.mjs"
+    )
     _css = style("coding_page.css")
 
     def __init__(self, study: Study, session: str, coder: str = "") -> None:

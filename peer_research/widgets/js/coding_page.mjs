@@ -11,50 +11,14 @@ function render({ model, el: root }) {
   function show(view) {
     close();
     close = () => {};
-    if (view.step === "who") stepWho(box, link, view, show);
-    else if (view.step === "heavy") stepHeavy(box, link, view, show);
+    const named = { title: `${view.words.title} ${view.session}`, key: "coder" };
+    if (view.step === "who") stepWho(box, link, view, show, named);
+    else if (view.step === "heavy") stepHeavy(box, link, view, show, named);
     else close = stepText(box, link, view, show, model);
   }
   link.ask("view").then(show, (problem) => link.warn(problem.mistake));
   box.append(link.status, link.alarm);
   return () => { close(); unguard(); link.close(); };
-}
-
-function heading(box, text) {
-  const title = el("h3", { id: unique("title"), tabindex: "-1" }, text);
-  box.setAttribute("aria-labelledby", title.id);
-  return title;
-}
-
-async function begin(link, show, data) {
-  try {
-    const answer = await link.ask("start", data);
-    link.warn("");
-    show(answer);
-  } catch (problem) { link.warn(problem.mistake); }
-}
-
-function stepWho(box, link, view, show) {
-  const w = view.words;
-  const own = el("input", { id: unique("own"), autocomplete: "off", maxlength: "40", "aria-describedby": unique("hint") });
-  const hint = el("p", { class: "pr-help", id: own.getAttribute("aria-describedby") }, w.who_hint);
-  const go = button(w.begin, () => begin(link, show, { coder: own.value }), { class: "pr-button" });
-  own.addEventListener("keydown", (event) => { if (event.key === "Enter") go.click(); });
-  const team = view.team.map(([coder, name]) => button(name, () => begin(link, show, { coder }), { class: "pr-button pr-main" }));
-  box.replaceChildren(
-    heading(box, `${w.title} ${view.session}`),
-    el("fieldset", { class: "pr-field" }, el("legend", {}, w.who), team),
-    el("div", { class: "pr-field" }, el("label", { for: own.id }, w.who_other), hint, own), go, link.status, link.alarm);
-}
-
-function stepHeavy(box, link, view, show) {
-  const w = view.words;
-  const title = heading(box, `${w.title} ${view.session}`);
-  box.replaceChildren(
-    title, el("div", { class: "pr-note" }, el("h4", {}, w.heavy_title), el("p", {}, view.warning)),
-    button(w.heavy_go, () => begin(link, show, { coder: view.coder, sure: true }), { class: "pr-button pr-main" }),
-    button(w.heavy_back, async () => show(await link.ask("leave"))), link.status, link.alarm);
-  title.focus();
 }
 
 function choice(label, options, changed) {
@@ -419,7 +383,7 @@ function stepText(box, link, view, show, model) {
     el("div", { class: "pr-choice" }, el("label", { for: find.id }, w.find), find), button(w.find_previous, () => goFind(-1)),
     button(w.find_next, () => goFind(1)), findSaid);
   const leave = button(w.somebody_else, () => link.ask("leave").then(show, (problem) => link.warn(problem.mistake)), { class: "pr-button pr-small" });
-  const title = heading(box, `${w.title} ${view.session} · ${view.coder}`);
+  const title = titleOf(box, `${w.title} ${view.session} · ${view.coder}`);
   const notes = [...view.damaged, view.dose ?? ""].filter(Boolean);
   const side = el("div", { class: "pr-side", role: "group", "aria-label": w.side },
     el("div", { class: "pr-news" }, link.status, link.alarm),

@@ -44,26 +44,27 @@ async function startAs(link, show, data) {
   } catch (problem) { link.warn(problem.mistake); }
 }
 
-function stepWho(box, link, view, show) {
+// `key` is what the page calls the person who is at it: who, or coder.
+function stepWho(box, link, view, show, { title = view.words.title, key = "who" } = {}) {
   const w = view.words;
   const own = el("input", { id: unique("own"), autocomplete: "off", maxlength: "41", "aria-describedby": unique("hint") });
   const hint = el("p", { class: "pr-help", id: own.getAttribute("aria-describedby") }, w.who_hint);
-  const go = button(w.begin, () => startAs(link, show, { who: own.value }));
+  const go = button(w.begin, () => startAs(link, show, { [key]: own.value }));
   own.addEventListener("keydown", (event) => { if (event.key === "Enter") go.click(); });
-  const team = view.team.map(([who, name]) => button(name, () => startAs(link, show, { who }), { class: "pr-button pr-main" }));
+  const team = view.team.map(([who, name]) => button(name, () => startAs(link, show, { [key]: who }), { class: "pr-button pr-main" }));
   box.replaceChildren(
-    titleOf(box, w.title), el("fieldset", { class: "pr-field" }, el("legend", {}, w.who_ask ?? w.who), team),
+    titleOf(box, title), el("fieldset", { class: "pr-field" }, el("legend", {}, w.who_ask ?? w.who), team),
     el("div", { class: "pr-field" }, el("label", { for: own.id }, w.who_other), hint, own), go, link.status, link.alarm);
 }
 
-function stepHeavy(box, link, view, show) {
+function stepHeavy(box, link, view, show, { title = view.words.title, key = "who" } = {}) {
   const w = view.words;
-  const title = titleOf(box, w.title);
+  const head = titleOf(box, title);
   box.replaceChildren(
-    title, el("div", { class: "pr-note" }, el("h4", {}, w.heavy_title), el("p", {}, view.warning)),
-    button(w.heavy_go, () => startAs(link, show, { who: view.who, sure: true }), { class: "pr-button pr-main" }),
+    head, el("div", { class: "pr-note" }, el("h4", {}, w.heavy_title), el("p", {}, view.warning)),
+    button(w.heavy_go, () => startAs(link, show, { [key]: view[key], sure: true }), { class: "pr-button pr-main" }),
     button(w.heavy_back, () => leave(link, show)), link.status, link.alarm);
-  title.focus();
+  head.focus();
 }
 
 async function leave(link, show) {
