@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peer_research import store
+from peer_research.consent.coming_back import forget_again
 from peer_research.identifiable import Identifiable
 from peer_research.study import Study
 from peer_research.texts import texts
@@ -61,6 +62,7 @@ def run_study(
     private: Identifiable | None = None
     store.verify_log(study.log_file)
     study.require_no_unfinished_withdrawal()
+    forget_again(study)
     imported = any(row["action"] == "imported" for row in study.log())
     if imported or study.vault_folder.is_dir():
         private = unlock()

@@ -449,8 +449,12 @@ class Study:
 
     def withdrawn(self) -> int:
         """Return how many participants withdrew."""
-        done = [row["facts"] for row in self.log() if row["action"] == "withdrawn"]
-        return len({facts["participant"] for facts in done})
+        return len(self.withdrawn_participants())
+
+    def withdrawn_participants(self) -> set[str]:
+        """Return the codes of participants who withdrew."""
+        rows = (row for row in self.log() if row["action"] == "withdrawn")
+        return {row["facts"]["participant"] for row in rows}
 
     def unfinished_withdrawals(self) -> list[str]:
         """Return the codes of participants whose withdrawal was started and not finished."""

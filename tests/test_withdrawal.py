@@ -8,6 +8,7 @@ import pytest
 from support import every_byte, run_cli
 
 from peer_research.coding.memos import write_memo
+from peer_research.consent.coming_back import forget_again
 from peer_research.consent.traces import shingles
 from peer_research.consent.withdrawal import withdraw
 from peer_research.errors import StudyError
@@ -216,3 +217,21 @@ def test_output_behind_a_link_is_emptied(demo_copy: Study, tmp_path: Path) -> No
 def test_a_memo_in_another_encoding_does_not_stop_it(demo_copy: Study) -> None:
     (demo_copy.memos_folder / "latin.md").write_bytes(b"caf\xe9")
     withdraw(Identifiable(demo_copy), "P01")
+
+
+def test_a_file_from_another_computer_does_not_bring_words_back(demo_copy: Study) -> None:
+    laptop = {path: path.read_bytes() for path in demo_copy.all_coding_files()}
+    theirs = [s.quote for s in demo_copy.stored_segments() if s.speaker == "P03"]
+    rows = {row for quote in theirs for row in shingles(quote)}
+    assert len(rows) > 100
+    withdraw(Identifiable(demo_copy), "P03")
+    for path, data in laptop.items():
+        path.write_bytes(data)
+    cleaned = forget_again(demo_copy)
+    assert {path.parent.name for path in cleaned} == {"S03"}
+    assert not [s for s in demo_copy.stored_segments() if s.speaker == "P03"]
+    for path in demo_copy.all_coding_files():
+        assert not shingles(path.read_text("utf-8")) & rows
+    untouched = [path for path in laptop if path.parent.name != "S03"]
+    assert all(path.read_bytes() == laptop[path] for path in untouched)
+    assert forget_again(demo_copy) == ()
