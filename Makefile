@@ -10,8 +10,9 @@ DEBIAN := chromium libreoffice-writer poppler-utils fonts-liberation fonts-dejav
 demo: $(VENV)/.installed
 	$(VENV)/bin/peer-research demo demo-studie
 
+# Three at once on two cores: one of them drives a browser, and mostly waits for it.
 test: system $(VENV)/.installed-test
-	$(PY) -m pytest -n 2 --dist load -q --durations=15
+	$(PY) -m pytest -n 3 --dist load -q --durations=15
 
 # Our anonymiser beside its rivals, each rival in a .venv-bench-* of its own; about 15 minutes.
 # make bench BENCH='--quick' leaves out what takes longest, '--json FILE' keeps all figures.
