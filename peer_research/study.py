@@ -325,6 +325,10 @@ class Study:
         """Return the fingerprint of the text that a coding log points into; empty if none."""
         return next(iter(self._coded_on(path)), "")
 
+    def coded_texts(self, session: str) -> set[str]:
+        """Return the fingerprints of all texts that codings of a conversation point into."""
+        return {sha for path in self.coding_files(session) for sha in self._coded_on(path)}
+
     def _coded_on(self, path: Path) -> list[str]:
         # Within a text quotation marks are escaped, so this is found in no quote.
         found = _CODED_ON.findall(path.read_bytes()) if path.is_file() else []

@@ -137,7 +137,7 @@ def put(private: Identifiable, made: Made) -> Anonymised:
 
 
 def _forget_older(private: Identifiable, session: str, made: Made) -> None:
-    """Remove older texts that show what is hidden now; their codings were carried over."""
+    """Remove older texts that show what is hidden now, once no coding needs them any more."""
     study = private.study
     older = study.versions(session)[:-1]
     if not older:
@@ -145,8 +145,12 @@ def _forget_older(private: Identifiable, session: str, made: Made) -> None:
     raw, rows = private.raw(session).text, private.decisions(session).get("add", ())
     # The check for leaks leaves ordinary words alone; what a person hid by hand may be one.
     by_hand = {raw[row["start"] : row["end"]].casefold() for row in rows}
+    needed = study.coded_texts(session)
     for version in older:
-        text = study.transcript(session, version).text
+        old = study.transcript(session, version)
+        text = old.text
+        if old.sha256 in needed:
+            continue
         if made.leaks(text) or any(words in text.casefold() for words in by_hand):
             store.remove(study.transcript_file(session, version))
 

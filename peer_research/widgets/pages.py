@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,10 +21,12 @@ from peer_research.widgets.mistakes import show_mistakes_in_dutch
 if TYPE_CHECKING:
     import pandas as pd
 
+    from peer_research.plots.report_figures import Plot
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Something to show: a title, sentences, tables and pictures.
+    """Something to show: a title, sentences, tables and figures.
 
     Parameters
     ----------
@@ -32,21 +34,23 @@ class Page:
     sentences : sequence of str
     tables : sequence of (str, DataFrame)
         Caption and table; small groups are already hidden.
-    pictures : sequence of (bytes, str)
-        PNG and its description.
+    plots : sequence of Plot
+        Each is shown with its title, its sentence, its description and its numbers.
     """
 
     title: str
     sentences: Sequence[str] = ()
     tables: Sequence[tuple[str, Any]] = ()
-    pictures: Sequence[tuple[bytes, str]] = ()
+    plots: Sequence[Plot] = ()
 
     def _repr_html_(self) -> str:
         parts = [f"<h2>{html.escape(self.title)}</h2>"]
         parts += [f"<p>{html.escape(sentence)}</p>" for sentence in self.sentences]
         for caption, table in self.tables:
             parts += [f"<h3>{html.escape(caption)}</h3>", _table(table)]
-        parts += [_picture(png, alt) for png, alt in self.pictures]
+        for plot in self.plots:
+            parts += [f"<h3>{html.escape(plot.title)}</h3>", f"<p>{html.escape(plot.sentence)}</p>"]
+            parts += [_picture(plot.png, plot.alt), _table(plot.data)]
         return f'<section lang="nl">{"".join(parts)}</section>'
 
     def __repr__(self) -> str:
@@ -295,7 +299,30 @@ def codes() -> Page:
         names = {code.id: code.name for code in study.codebook().codes}
         tables.append((_say("agreement_table"), agreements(agreement, names)))
         sentences.append(_say("agreement_how"))
-    return Page(_say("codes_title"), sentences, tables)
+    return Page(_say("codes_title"), sentences, tables, _code_figures(study))
+
+
+def _code_figures(study: Study) -> list[Plot]:
+    """Return which group speaks about which code, and how many new codes still come."""
+    from peer_research.finding.finder import Finder
+    from peer_research.finding.safe_tables import group_table
+    from peer_research.plots.coding_figures import curve, heat_map
+
+    groups = group_table(study).drop(columns="code").set_index("name")
+    found = Finder(study).new_codes_curve()
+    shown = []
+    if len(found):
+        words = {name: texts(f"plots.curve_{name}") for name in ("new", "total")}
+        words["session"] = texts("report.col_session")
+        shown.append(
+            replace(curve(found), data=found[["session", "new", "total"]].rename(columns=words))
+        )
+    if len(groups) and len(groups.columns) > 1:
+        plot = heat_map(groups, what="group")
+        shown.append(
+            replace(plot, data=plot.data.rename_axis(texts("plain_tables.name")).reset_index())
+        )
+    return shown
 
 
 def consensus(session: str = "", by: str = "") -> Any:

@@ -23,6 +23,7 @@ from peer_research.new_study import new_study
 from peer_research.registers.data_management import REMOVALS
 from peer_research.study import Study
 from peer_research.texts import texts
+from peer_research.widgets import pages
 from peer_research.widgets.live import LiveWidget
 from peer_research.widgets.sense_page import SensePage
 from peer_research.widgets.tidy_pages import check_form, cleanup_form, keeping_form, withdraw_form
@@ -214,3 +215,15 @@ def test_looking_over_changes_nothing(demo_copy: Study) -> None:
     answer = done(check_form(demo_copy), "save", values={})
     assert answer["said"].startswith("Nagekeken")
     assert {path: path.read_bytes() for path in demo_copy.files()} == before
+
+
+def test_the_codes_are_shown_with_a_figure_its_sentence_and_its_numbers(
+    demo: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PEER_RESEARCH_STUDY", str(demo.path))
+    page = pages.codes()
+    assert [plot.title for plot in page.plots] == ["Komen er nog nieuwe codes bij?"]
+    shown = page._repr_html_()
+    assert page.plots[0].sentence in shown
+    assert "<th>nieuw in dit gesprek</th>" in shown
+    assert 'alt="' in shown
