@@ -352,15 +352,15 @@ class Study:
         After a crash, or when somebody coded an old text, a log may point into an earlier
         version. Nothing is guessed: a log that fits no version is left as it is.
         """
-        versions = self.versions(session)
-        if not versions:
+        if newest is None and not self.versions(session):
             return
         newest = newest or self.transcript(session)
         for path in self.coding_files(session):
             coded = self._coded_on_other(path, newest.sha256)
             if not coded:
                 continue
-            older = (self.transcript(session, version) for version in versions[:-1])
+            versions = self.versions(session)[:-1]
+            older = (self.transcript(session, version) for version in versions)
             old = next((text for text in older if text.sha256 == coded), None)
             if old is not None:
                 carry_over_log(path, projection(old, newest), newest)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ import pytest
 from browser import MARKS, TOKEN, Server, browsing, open_notebook, picture, serving, wait_for
 from support import ROOT
 from test_browser_newcomer import section
-from test_browser_review import kernels
 
 from peer_research import store
 from peer_research.coding.memos import add_memo
@@ -190,8 +188,7 @@ def test_a_kernel_that_dies_is_told_in_dutch(demo_copy: Study, tmp_path: Path) -
         browsing() as (page, _),
     ):
         shown(page, server, "07_opruimen")
-        for pid in kernels(server.pid):
-            os.kill(pid, signal.SIGKILL)
+        server.kill_kernels()
         box = page.locator(".jp-Dialog")
         box.get_by_text("De verbinding is weg").wait_for()
         picture(page, "access-dead-kernel")

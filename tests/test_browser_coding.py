@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import random
-import signal
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -217,8 +215,7 @@ def test_everything_by_keyboard_until_the_kernel_dies(demo_copy: Study, tmp_path
         page.keyboard.press("Escape")
         picture(page, "coding-toetsen")
         before = desk.segments("S90", "noor")
-        (kernel,) = {s["kernel"]["id"] for s in desk.server.get("/api/sessions")}
-        _kill_kernel(kernel)
+        desk.server.kill_kernels()
         page.wait_for_selector(".pr-alarm:has-text('Er wordt nu niets bewaard')", timeout=30_000)
         assert page.locator(".pr-coding button:enabled, .pr-coding select:enabled").count() == 0
         page.keyboard.press("1")
@@ -227,13 +224,6 @@ def test_everything_by_keyboard_until_the_kernel_dies(demo_copy: Study, tmp_path
         assert desk.segments("S90", "noor") == before
         assert page.locator(".pr-chip").count() == 1
     assert [s.quote for s in before] == [picked]
-
-
-def _kill_kernel(kernel: str) -> None:
-    for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if f"kernel-{kernel}" in (folder / "cmdline").read_text("utf-8", "replace"):
-                os.kill(int(folder.name), signal.SIGKILL)
 
 
 def _long(study: Study) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,14 +35,6 @@ def shown(study: Study, call: str, tmp_path: Path, **settings: Any) -> Iterator[
     assert outside == []
 
 
-def kill_kernel(server: Server) -> None:
-    (kernel,) = {row["kernel"]["id"] for row in server.get("/api/sessions")}
-    for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if f"kernel-{kernel}" in (folder / "cmdline").read_text("utf-8", "replace"):
-                os.kill(int(folder.name), signal.SIGKILL)
-
-
 def require_accessible(page: Any, context: str) -> None:
     module = pytest.importorskip("axe_playwright_python.sync_playwright")
     found = module.Axe().run(page, context=context)
@@ -74,7 +64,7 @@ def test_the_overview_by_keyboard_until_the_kernel_dies(demo_copy: Study, tmp_pa
         for key in ("a", "b", "d", "d", "x"):
             page.keyboard.press(key)
         assert page.locator(".jp-Cell").count() == cells
-        kill_kernel(server)
+        server.kill_kernels()
         page.wait_for_selector(".pr-alarm:has-text('Er wordt nu niets bewaard')", timeout=60_000)
         assert page.locator(".pr-overview button:enabled").count() == 0
 
@@ -158,7 +148,7 @@ def test_advice_in_the_dark_at_200_percent(demo_copy: Study, tmp_path: Path) -> 
             ".filter((b) => b.getBoundingClientRect().height < 44).length"
         )
         assert small_targets == 0
-        kill_kernel(server)
+        server.kill_kernels()
         page.wait_for_selector(".pr-alarm:has-text('Er wordt nu niets bewaard')", timeout=60_000)
         assert page.locator(".pr-advice button:enabled").count() == 0
     assert demo_copy.recommendations()[-1].text == HOSTILE

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,14 +48,6 @@ def reviewing(study: Study, log: Path, session: str, theme: str = "") -> Iterato
 def run_cell(page: Any, server: Server) -> None:
     open_notebook(page, server, "nalezen")
     page.wait_for_selector(".pr-review .pr-turn", timeout=150_000)
-
-
-def kernels(server: int) -> list[int]:
-    """Return the processes of the kernels of this server only."""
-    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
-    return [
-        int(pid) for pid in children if b"ipykernel" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    ]
 
 
 def saved(page: Any) -> str:
@@ -204,8 +194,7 @@ def test_by_keyboard_and_a_kernel_that_dies(review_study: Study, tmp_path: Path)
         page.wait_for_selector(f'.pr-mark.pr-hidden:text-is("{chosen}")', state="detached")
         # The kernel stops: it shows at once, and nothing can be pressed.
         before = Identifiable(study).decisions("S90")
-        for kernel in kernels(server.pid):
-            os.kill(kernel, signal.SIGKILL)
+        server.kill_kernels()
         page.wait_for_selector(".pr-review.pr-gone", timeout=30_000)
         assert "Er wordt nu niets bewaard" in page.inner_text(".pr-review .pr-alarm")
         page.focus(".pr-dialogue")

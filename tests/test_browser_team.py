@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,13 +41,6 @@ class Desk:
         """Load the page again and run it, as after closing the notebook."""
         open_notebook(self.page, self.server, "toets")
         self.page.wait_for_selector(ready, timeout=150_000)
-
-    def kill_kernel(self) -> None:
-        (kernel,) = {s["kernel"]["id"] for s in self.server.get("/api/sessions")}
-        for folder in Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                if f"kernel-{kernel}" in (folder / "cmdline").read_text("utf-8", "replace"):
-                    os.kill(int(folder.name), signal.SIGKILL)
 
     def is_blocked(self, box: str) -> bool:
         self.page.wait_for_selector(
@@ -238,7 +229,7 @@ def test_decide_by_keyboard_until_the_kernel_dies(demo_copy: Study, tmp_path: Pa
         page.keyboard.press("o")
         page.wait_for_selector(f"{box} h4:has-text('Verschil 2 van')")
         before = decisions(demo_copy, "S06")
-        desk.kill_kernel()
+        desk.server.kill_kernels()
         assert desk.is_blocked(box)
         picture(page, "team-consensus-weg")
     assert [made.reason for made in before.values()] == [f"{WHY} no p"]
@@ -382,7 +373,7 @@ def test_sort_by_keyboard_until_the_kernel_dies(demo_copy: Study, tmp_path: Path
         desk.saved(box)
         page.wait_for_function("document.querySelector('.pr-sorting .pr-status').textContent")
         before = sort_of(demo_copy, "noor")
-        desk.kill_kernel()
+        desk.server.kill_kernels()
         assert desk.is_blocked(box)
         page.locator(f".pr-card[data-card='{numbers[1]}'] .pr-grip").scroll_into_view_if_needed()
         _drag(page, numbers[1], ".pr-pile[data-at='0']", "touch")
@@ -483,7 +474,7 @@ def test_change_the_codebook_by_keyboard_until_the_kernel_dies(
         before = demo_copy.codebook()
         assert before.changes[0].why == WHY
         assert before.by_id[f"{code}.wachten-op-hulp"].parent == code
-        desk.kill_kernel()
+        desk.server.kill_kernels()
         assert desk.is_blocked(box)
         picture(page, "team-codeboek-weg")
     assert re.fullmatch(r"[\d.]+", before.version)

@@ -73,7 +73,7 @@ def test_pages_without_code(demo_copy: Study, tmp_path: Path) -> None:
         address = f"http://127.0.0.1:{port}"
         with browsing() as (page, outside):
             page.goto(f"{address}/voila/render/00_start.ipynb?token={TOKEN}")
-            page.wait_for_selector("section[lang=nl]", timeout=150_000)
+            page.get_by_text(demo_copy.title).first.wait_for(timeout=150_000)
             shown = page.inner_text("body")
             language = page.get_attribute("html", "lang")
             picture(page, "voila-start")

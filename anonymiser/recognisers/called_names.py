@@ -19,6 +19,8 @@ from anonymiser.recognisers.context import (
 )
 from anonymiser.spans import Span
 
+# Small words that may stand before a name, in each of the sentences below.
+_SMALL = "altijd|gewoon|dus|toen|nu|daar|vroeger|eh|uh"
 _NICKNAMES = re.compile(
     r"(?:bij|straat|artiesten|rappers?|rap|podium|koos|troetel|roep|schuil|game|spelers|dj-?)naam"
     r"(?:pje)?(?!\w)"
@@ -26,13 +28,13 @@ _NICKNAMES = re.compile(
 _IS = re.compile(
     r",?(?: (?:die|van (?:mij|hem|haar)|op (?:school|straat|de groep|de club)))?"
     r" (?:is|was|werd|wordt|bleef|luidt|luidde)"
-    r"(?: (?:altijd|gewoon|dus|toen|eigenlijk|nu|daar|vroeger|eh|uh|echt|al|trouwens|voortaan))"
+    rf"(?: (?:{_SMALL}|eigenlijk|echt|al|trouwens|voortaan))"
     r"{0,3}[ :,]{1,2}[\"']?"
 )
 _AS_NICKNAME = re.compile(r"(?:als|onder de|met de|met als) (?:\w{1,12})?\Z")
 _BE_CALLED = re.compile(
     r"(?:heet|heette) (?:ik|hij|ze|zij|ie)"
-    r"(?: (?:altijd|gewoon|dus|toen|eigenlijk|nu|daar|vroeger|eh|uh|trouwens|voor iedereen)){0,2} "
+    rf"(?: (?:{_SMALL}|eigenlijk|trouwens|voor iedereen)){{0,2}} "
 )
 # "in de game heet ik turbo": there somebody has another name.
 _ELSEWHERE = re.compile(
@@ -47,12 +49,12 @@ _OPENERS = (
 # "op school noemden ze me altijd knoopje", "daar werd ik slak genoemd"
 _NAMED = re.compile(
     r"noem(?:en|t|de|den)?(?: (?:ze|we|zij|jullie|hij|iedereen))? (?:me|mij|hem|haar|ons)"
-    r"(?: (?:altijd|gewoon|dus|toen|nu|daar|vroeger|eh|uh|ook|echt|al|allemaal|vaak|soms|meestal))"
+    rf"(?: (?:{_SMALL}|ook|echt|al|allemaal|vaak|soms|meestal))"
     r"{0,3},? [\"']?"
 )
 _PASSIVE = re.compile(
     r"(?:werd|word|wordt) (?:ik|hij|ze|zij)"
-    r"(?: (?:altijd|gewoon|dus|toen|nu|daar|vroeger|eh|uh|ook|echt|al|vaak|soms)){0,3} [\"']?"
+    rf"(?: (?:{_SMALL}|ook|echt|al|vaak|soms)){{0,3}} [\"']?"
 )
 # A word that is used more than this after "noemen me" says what somebody is like.
 _RARE = 3.5

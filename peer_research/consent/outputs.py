@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from peer_research import store
 from peer_research.consent.traces import own_words, quoted_in, readable_texts, shows
 from peer_research.errors import StudyError
-from peer_research.model import CodedSegment
 from peer_research.study import Study
 from peer_research.texts import texts
 
@@ -73,13 +72,8 @@ def words_of(study: Study, code: str) -> Words:
     for session in study.transcript_ids():
         for turn in study.transcript(session).turns:
             (said if turn.speaker == code else others).append(turn.text)
-    quotes = {s.id: s.quote for s in every_segment(study) if s.speaker == code}
+    quotes = {s.id: s.quote for s in study.stored_segments() if s.speaker == code}
     return Words(quotes=quotes, rows=frozenset(own_words(said) - own_words(others)))
-
-
-def every_segment(study: Study) -> list[CodedSegment]:
-    """Return all coded segments, also of people who do not take part."""
-    return study.stored_segments()
 
 
 def files_with(study: Study, words: Words) -> list[Path]:

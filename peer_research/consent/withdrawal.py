@@ -16,7 +16,7 @@ from peer_research.coding.carrying import projection
 from peer_research.coding.forgetting import forget_words
 from peer_research.coding.log import carry_over_log, compact
 from peer_research.coding.memos import forget
-from peer_research.consent.outputs import empty_output, every_segment
+from peer_research.consent.outputs import empty_output
 from peer_research.consent.traces import own_words, places, readable_texts, shows, telling
 from peer_research.errors import StudyError
 from peer_research.identifiable import Identifiable
@@ -113,7 +113,7 @@ def _gone(study: Study, code: str, words: set[str]) -> Gone:
     people = study.participants()
     name = people[code].pseudonym if code in people else ""
     shared = any(p.pseudonym == name for other, p in people.items() if other != code)
-    quotes = [piece.quote for piece in every_segment(study) if piece.speaker == code]
+    quotes = [piece.quote for piece in study.stored_segments() if piece.speaker == code]
     return Gone(
         pieces=frozenset(pieces_of(study, code)),
         words=words,

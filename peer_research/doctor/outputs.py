@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from peer_research.consent.outputs import every_segment, that_go_out
+from peer_research.consent.outputs import that_go_out
 from peer_research.consent.read_back import ReadBack, newest_answers
 from peer_research.consent.taking_part import takes_part
 from peer_research.consent.traces import folded, quoted_in
@@ -21,7 +21,7 @@ _WITHOUT_WORDS = frozenset({"leidraden", "materiaal", "materialen"})
 
 def quotes(case: Case) -> Iterator[Finding]:
     """Find quotes in files that go out, of people who did not say yes to quoting."""
-    segments = attempt(lambda: every_segment(case.study)) or []
+    segments = attempt(case.study.stored_segments) or []
     removed = {row.segment for row in _answers(case) if row.answer != "ok"}
     barred = {s.id: s.quote for s in segments if not _may(case, s, removed)}
     allowed = [folded(s.quote) for s in segments if s.id not in barred]

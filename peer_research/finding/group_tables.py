@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from peer_research.errors import CodingError
+from peer_research.finding.small_groups import small_cells
 from peer_research.model import Participant
-from peer_research.report.counts import small_cells
 from peer_research.texts import texts
 
 _FIXED = ("groep", "leeftijd")

@@ -4,8 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from peer_research.report.counts import small_cells
 from peer_research.texts import texts
+
+
+def small_cells(counts: Sequence[int], k: int) -> list[bool]:
+    """Return which counts of one column must be hidden.
+
+    Counts from 1 up to `k` are hidden. As the total is known, one hidden cell could be
+    computed: then the smallest of the others is hidden as well, until the hidden cells hold
+    at least `k` people together.
+
+    Parameters
+    ----------
+    counts : sequence of int
+    k : int
+        Smallest group that may be shown.
+
+    Examples
+    --------
+    >>> small_cells([7, 3, 9, 0], 5)
+    [True, True, False, False]
+    """
+    hidden = [0 < count < k for count in counts]
+    if not any(hidden):
+        return hidden
+    for place in sorted(range(len(counts)), key=lambda n: counts[n]):
+        together = sum(c for c, h in zip(counts, hidden, strict=True) if h)
+        if sum(hidden) > 1 and together >= k:
+            break
+        if counts[place]:
+            hidden[place] = True
+    return hidden
 
 
 def few(counts: Sequence[int], k: int) -> list[str]:

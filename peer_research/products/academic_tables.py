@@ -11,10 +11,10 @@ from dataclasses import replace
 import pandas as pd
 
 from peer_research.consent.traces import folded
+from peer_research.finding.small_groups import small_cells
 from peer_research.formula_guard import guarded
 from peer_research.model import Codebook, Participant
 from peer_research.products.source import Source
-from peer_research.report.counts import small_cells
 from peer_research.report.quotes import quotable
 from peer_research.texts import texts
 

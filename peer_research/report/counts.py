@@ -16,6 +16,7 @@ import pandas as pd
 
 from peer_research.coding.team import SUGGESTIONS
 from peer_research.errors import ReportError
+from peer_research.finding.small_groups import small_cells
 from peer_research.model import AGE_BANDS, Code, Codebook, Participant
 from peer_research.report.data import ReportData
 from peer_research.report.tree import tree
@@ -145,36 +146,6 @@ class Counts:
         for code in codes:
             found[self.group_of[code]] += 1
         return found
-
-
-def small_cells(counts: Sequence[int], k: int) -> list[bool]:
-    """Return which counts of one column must be hidden.
-
-    Counts from 1 up to `k` are hidden. As the total is known, one hidden cell could be
-    computed: then the smallest of the others is hidden as well, until the hidden cells hold
-    at least `k` people together.
-
-    Parameters
-    ----------
-    counts : sequence of int
-    k : int
-        Smallest group that may be shown.
-
-    Examples
-    --------
-    >>> small_cells([7, 3, 9, 0], 5)
-    [True, True, False, False]
-    """
-    hidden = [0 < count < k for count in counts]
-    if not any(hidden):
-        return hidden
-    for place in sorted(range(len(counts)), key=lambda n: counts[n]):
-        together = sum(c for c, h in zip(counts, hidden, strict=True) if h)
-        if sum(hidden) > 1 and together >= k:
-            break
-        if counts[place]:
-            hidden[place] = True
-    return hidden
 
 
 def age_table(data: ReportData) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from peer_research.coding.team import SUGGESTIONS
-from peer_research.report.counts import small_cells
+from peer_research.finding.small_groups import small_cells
 from peer_research.report.draft import Draft, group_titles, pieces
 from peer_research.texts import texts
 

@@ -148,10 +148,8 @@ def _forget_older(private: Identifiable, session: str, made: Made) -> None:
     needed = study.coded_texts(session)
     for version in older:
         old = study.transcript(session, version)
-        text = old.text
-        if old.sha256 in needed:
-            continue
-        if made.leaks(text) or any(words in text.casefold() for words in by_hand):
+        shows = made.leaks(old.text) or any(w in old.text.casefold() for w in by_hand)
+        if shows and old.sha256 not in needed:
             store.remove(study.transcript_file(session, version))
 
 

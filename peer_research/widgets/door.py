@@ -7,6 +7,8 @@ from pathlib import Path
 from peer_research.errors import StudyError
 from peer_research.identifiable import Identifiable, find_passphrase
 from peer_research.study import Study
+from peer_research.texts import texts
+from peer_research.widgets.form import Field
 
 _OPEN: dict[Path, Identifiable] = {}
 
@@ -14,6 +16,14 @@ _OPEN: dict[Path, Identifiable] = {}
 def is_open(study: Study) -> bool:
     """Return whether the vault needs no passphrase any more."""
     return study.path in _OPEN or find_passphrase(study) is not None
+
+
+def passphrase_fields(study: Study) -> list[Field]:
+    """Return the field that asks for the passphrase; none when the vault needs it no more."""
+    if is_open(study):
+        return []
+    label = texts("import_page.passphrase")
+    return [Field(name="wachtzin", label=label, kind="secret", required=True)]
 
 
 def opened(study: Study, private: Identifiable) -> None:

@@ -9,7 +9,7 @@ from peer_research.editing.corrections import correct_speaker, correct_text
 from peer_research.errors import StudyError
 from peer_research.study import Study
 from peer_research.texts import texts
-from peer_research.widgets.door import is_open, open_vault
+from peer_research.widgets.door import open_vault, passphrase_fields
 from peer_research.widgets.form import Field, Form, Outcome
 
 
@@ -44,9 +44,5 @@ def edit_form(study: Study) -> Form:
         Field(name="spreker", label=_say("speaker"), help=_say("speaker_help")),
         who if team else Field(name="wie", label=_say("who"), required=True),
     ]  # fmt: skip
-    if not is_open(study):
-        fields.append(
-            Field(name="wachtzin", label=texts("import_page.passphrase"), kind="secret",
-                  required=True)
-        )  # fmt: skip
+    fields += passphrase_fields(study)
     return Form(_say("title"), fields, save, button=_say("keep"), intro=_say("intro"))

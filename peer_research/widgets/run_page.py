@@ -8,16 +8,12 @@ from typing import Any
 from peer_research.pipeline import run_study
 from peer_research.study import Study
 from peer_research.texts import texts
-from peer_research.widgets.door import is_open, open_vault
-from peer_research.widgets.form import Field, Form, Outcome
+from peer_research.widgets.door import open_vault, passphrase_fields
+from peer_research.widgets.form import Form, Outcome
 
 
 def run_form(study: Study) -> Form:
     """Return the form with one button that runs every step that needs no person."""
-    locked = not is_open(study)
-    secret = Field(
-        name="wachtzin", label=texts("import_page.passphrase"), kind="secret", required=True
-    )
 
     def save(values: Mapping[str, Any], _confirmed: bool) -> Outcome:
         done = run_study(study, lambda: open_vault(study, values.get("wachtzin", "")))
@@ -28,7 +24,7 @@ def run_form(study: Study) -> Form:
 
     return Form(
         texts("run_page.title"),
-        [secret] if locked else [],
+        passphrase_fields(study),
         save,
         button=texts("run_page.run"),
         intro=texts("run_page.intro"),

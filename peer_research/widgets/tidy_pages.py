@@ -13,7 +13,7 @@ from peer_research.registers.rows import as_typed
 from peer_research.registers.tools import researchers
 from peer_research.study import Study
 from peer_research.texts import texts
-from peer_research.widgets.door import is_open, open_vault
+from peer_research.widgets.door import is_open, open_vault, passphrase_fields
 from peer_research.widgets.form import Field, Form, Outcome
 
 
@@ -124,11 +124,7 @@ def withdraw_form(study: Study) -> Form:
               options=[(code, code) for code in codes]),
         Field(name="zeker", label=_say("sure"), help=_say("sure_help"), required=True),
     ]  # fmt: skip
-    if not is_open(study):
-        fields.append(
-            Field(name="wachtzin", label=texts("import_page.passphrase"), kind="secret",
-                  required=True)
-        )  # fmt: skip
+    fields += passphrase_fields(study)
     return Form(
         _say("withdraw_title"), fields, save, button=_say("withdraw"), intro=_say("withdraw_intro")
     )

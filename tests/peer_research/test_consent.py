@@ -61,8 +61,8 @@ def shown(study: Study) -> str:
 
 def quotes_of(study: Study, code: str) -> list[str]:
     """Return what one person said that only that person said, long enough to know it by."""
-    others = " ".join(folded(s.quote) for s in outputs.every_segment(study) if s.speaker != code)
-    mine = [folded(s.quote) for s in outputs.every_segment(study) if s.speaker == code]
+    others = " ".join(folded(s.quote) for s in study.stored_segments() if s.speaker != code)
+    mine = [folded(s.quote) for s in study.stored_segments() if s.speaker == code]
     return [quote for quote in mine if quote.count(" ") > 6 and quote.strip() not in others]
 
 

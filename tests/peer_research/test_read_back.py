@@ -68,7 +68,7 @@ def test_a_letter_holds_somebodys_own_words_only(demo_copy: Study) -> None:
     wanted = {c for c, p in demo_copy.participants().items() if p.allows("teruglezen")}
     assert {path.stem for path in letters} <= wanted
     assert len(letters) >= 3
-    segments = outputs.every_segment(demo_copy)
+    segments = demo_copy.stored_segments()
     for path in letters:
         marks = {n.removeprefix("cit_"): t for n, t in bookmarks(path).items() if "cit_" in n}
         mine = {s.id: s.quote for s in segments if s.speaker == path.stem}
@@ -231,7 +231,7 @@ def test_what_must_be_read_first_needs_an_ok(demo_copy: Study) -> None:
     piece = quoted_piece(demo_copy)
     # Somebody else may have marked the same words; then they are not waiting.
     mark(demo_copy, piece, "eerst_laten_lezen")
-    for other in outputs.every_segment(demo_copy):
+    for other in demo_copy.stored_segments():
         touches = other.start < piece.end and piece.start < other.end
         if other.transcript == piece.transcript and touches and other.id != piece.id:
             demo_copy.coding_log(other.transcript, other.coder).remove(other.id)
