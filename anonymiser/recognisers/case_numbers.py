@@ -122,7 +122,7 @@ def find_case_number(text: str) -> list[Span]:
         if head := _CASE_START.search(folded[max(0, match.start() - 6) : match.start()]):
             start = match.start() - len(head.group())
             found[start] = _case(start, match.end(), 0.9)
-    places = [*_after_cues(folded), *_before_cues(folded), *_cards(folded)]
+    places = [*_after_cues(folded), *_before_cues(folded), *_cards(folded), *_told_codes(folded)]
     places += [*(p[:2] for p in partial_numbers(folded) if p[2] == "ID")]
     for start, end in places:
         if not any(s.start < end and start < s.end for s in found.values()):
@@ -133,6 +133,25 @@ def find_case_number(text: str) -> list[Span]:
     return sorted(found.values(), key=lambda s: s.start)
 
 
+# "mijn nummer daar was C-20418": a number that opens with a letter is no telephone number.
+_LETTERED = re.compile(
+    r"nummer(?: (?:daar|toen|nu|op de groep|bij hen|van mij)){0,2} (?:is|was)(?: toen| nog)? "
+    r"(?P<number>[a-z]{1,3}[-. ]?\d{3,8}(?:[-/]\d{1,6})?)(?![\w%€])"
+)
+# "pincode 9 9 1 2", "code is 4 4, 7 1"
+_DIGIT_BY_DIGIT = re.compile(
+    r"(?:pin|toegangs|deur|alarm)(?:code|nummer)(?: (?:is|was|van (?:mij|de deur)|eh|dus)|:){0,3} "
+    r"(?P<number>\d(?:[ ,-]{1,2}\d){3,7})(?![\w€%])"
+)
+
+
+def _told_codes(folded: str) -> Iterator[tuple[int, int]]:
+    for pattern, cue in ((_LETTERED, ("nummer",)), (_DIGIT_BY_DIGIT, _CODES)):
+        for match in matches_at(pattern, folded, places_of(folded, cue)):
+            yield match.span("number")
+
+
+_CODES = ("pin", "toegangs", "deur", "alarm")
 # The number of a card: four groups of four digits.
 _CARD = re.compile(r"\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?![ -]?\d)")
 

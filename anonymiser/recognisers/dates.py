@@ -77,6 +77,7 @@ def find_date(text: str) -> list[Span]:
     numbers = find_numbers(folded)
     places = [
         *_numeric(folded),
+        *_unbroken(folded),
         *_with_month(folded, numbers),
         *_spoken(folded, numbers),
         *years(folded),
@@ -108,6 +109,19 @@ _RANKED = re.compile(
 _BARE_DAY_MONTH = re.compile(r"(?P<day>\d{1,2})[-/](?P<month>\d{1,2})(?![\w:/%-]|[.,]\d)")
 _DAY_LEAD = re.compile(r"(?<!\w)(?:op|sinds|vanaf|tot|d\.d\.|dd|datum:?|geboren) \Z")
 _LEAD_REACH = len("geboren ")
+
+
+# "geboortedatum 03052006"
+_UNBROKEN = re.compile(
+    r"geboorte(?:datum|dag)(?: (?:is|was)|:){0,2} "
+    r"(?P<date>(?P<day>\d\d)(?P<month>\d\d)(?:(?:19|20)\d\d|\d\d))(?![\d-])"
+)
+
+
+def _unbroken(folded: str) -> Iterator[Place]:
+    for match in matches_at(_UNBROKEN, folded, places_of(folded, ("geboorted",))):
+        if _is_day(int(match["day"]), int(match["month"])):
+            yield match.start("date"), match.end("date"), 0.9, "numeric"
 
 
 def _numeric(folded: str) -> Iterator[Place]:

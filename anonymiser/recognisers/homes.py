@@ -23,16 +23,23 @@ from anonymiser.recognisers.context import (
     words,
 )
 from anonymiser.recognisers.house_numbers import HOUSE, is_year, said_end
+from anonymiser.recognisers.numbers import chain_after
 from anonymiser.spans import Span
 
 _LANE_OF = re.compile(
-    r"(?:laan|plein|hof|hofje|park|kade|baan|straat|pad|weg|dreef|gracht|steeg|huis|poort)"
+    r"(?:laan|plein|hof|hofje|park|kade|baan|straat|pad|weg|dreef|gracht|steeg|huis|poort"
+    r"|boulevard|allee|promenade)"
     r" (?:van (?:de |der |den |het )?|der |den )"
     r"[\w'-]{2,30}(?: [\w'-]{2,30})??(?= \d{1,4}(?!\d))"
 )
-_LANES = words("laan plein hof park kade baan straat pad weg dreef gracht steeg huis poort")
+# "boulevard heuvelink 88": these words open a name without "van" too.
+_AVENUE = re.compile(r"(?:boulevard|allee|promenade) [a-z][\w'-]{3,30}(?= \d{1,4}(?!\d))")
+_LANES = words(
+    """laan plein hof park kade baan straat pad weg dreef gracht steeg huis poort boulevard allee
+    promenade"""
+)
 _SQUARE = re.compile(r"plein (?:19\d\d|'?40-'?45)(?:,? (?:nr\.?|nummer))? \d{1,4}[a-k]?(?!\w)")
-_BOX = re.compile(r"postbus (?:nummer |nr\.? )?\d{1,6}(?!\d)")
+_BOX = re.compile(r"postbus (?:nummer |nr\.? )?(?:\d{1,6}(?!\d)|(?=[adehntvz]))")
 _LIVING = ("woon", "wonen", "gewoond", "adres")
 _LIVED = re.compile(
     r"(?:woon|woont|woonde|woonden|wonen|gewoond|adres(?: is| was|:)?)(?<![\w-]woon)?"
@@ -59,11 +66,18 @@ _NOT_STREETS = frozenset(
 def homes(text: str, folded: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of addresses that only their surroundings give away."""
     for place in places_of(folded, ("postbus ",)):
-        if box := _BOX.match(folded, place):
-            yield box.span()
+        if (box := _BOX.match(folded, place)) and (end := _box_end(folded, box.end())):
+            yield place, end
     yield from _lanes_of(folded)
     yield from _lived_at(text, folded)
     yield from _named_blocks(text, folded)
+
+
+def _box_end(folded: str, position: int) -> int:
+    if folded[position - 1].isdigit():
+        return position
+    chain = chain_after(folded, position - 1, 6)
+    return chain.end if chain and len(chain.digits) > 1 else 0
 
 
 def _lanes_of(folded: str) -> Iterator[tuple[int, int]]:
@@ -72,7 +86,7 @@ def _lanes_of(folded: str) -> Iterator[tuple[int, int]]:
             continue
         if square := _SQUARE.match(folded, place):
             yield square.span()
-        match = _LANE_OF.match(folded, place)
+        match = _LANE_OF.match(folded, place) or _AVENUE.match(folded, place)
         house = HOUSE.match(folded, match.end()) if match else None
         if match and house and next_word(folded, house.end()) not in UNITS:
             yield match.start(), house.end()

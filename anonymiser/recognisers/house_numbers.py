@@ -18,9 +18,15 @@ HOUSE = re.compile(
 )
 _SAID_HOUSE = re.compile(rf"(?P<word>{_NUMBER_WORD}) (?=[adehntvz])")
 _GAP = re.compile(r"[ ,]{1,2}(?=[adehntvz\d])")
+# A letter said aloud: "elf wee vee".
+_LETTER_NAME = (
+    r"(?:[bcdgptvw]ee|see|ef|haa?|jee|kaa?|el|em|en|ku|er|es|iks|ix|zet|aa|ee|ie|oo|uu|[a-z])"
+)
 # The letters of a postcode; glued together only two consonants, for other pairs are words.
 TWO_LETTERS = (
-    r"[a-z](?:,? (?:en )?[a-z]|(?<=[bcdfghjklmnpqrstvwxz])[bcdfghjklmnpqrstvwxz])(?![\w'])"
+    r"(?:[bcdfghjklmnpqrstvwxz]{2}"
+    rf"|(?!(?:en|er|es|el|em|ee) (?:en|er|es|el|em|ee) )(?!en [a-z]{{2}}){_LETTER_NAME}"
+    rf",? (?:en )?{_LETTER_NAME})(?![\w'])"
 )
 _LETTERS = re.compile(rf",? {TWO_LETTERS}")
 _POSTCODE_DIGITS = 4

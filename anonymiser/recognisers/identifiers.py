@@ -167,6 +167,14 @@ def _before_digits(folded: str) -> Iterator[int]:
             yield digit - 3
 
 
+# "NL86, en dan INGB en dan 0002 4455 88"
+_AND_THEN = r"[ ,]{1,2}(?:(?:en|dan|toen|daarna|eh|uh)[ ,]{1,2}){0,3}"
+_IN_PARTS = re.compile(
+    rf"nl ?\d\d{_AND_THEN}(?:[a-z]{{4}}|ing|abn(?: amro)?|sns|asn){_AND_THEN}"
+    r"\d(?:[ .-]?\d){5,9}(?!\d)"
+)
+
+
 def _accounts(folded: str) -> Iterator[tuple[int, int]]:
     """Yield account numbers after a word for them, said, spelled or told in part."""
     for place in places_of(folded, ("rekening", "iban", "giro")):
@@ -179,6 +187,9 @@ def _accounts(folded: str) -> Iterator[tuple[int, int]]:
         if chain and len(chain.digits) >= 7 and folded[chain.end - 1].isalpha():
             yield chain.start, chain.end
     yield from _spelled_ibans(folded)
+    for match in matches_at(_IN_PARTS, folded, places_of(folded, ("nl",))):
+        if not folded[match.start() - 1 : match.start()].isalnum():
+            yield match.span()
     for start, end, label in partial_numbers(folded):
         if label == "IBAN":
             yield start, end

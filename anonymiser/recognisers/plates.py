@@ -98,6 +98,8 @@ def find_licence_plate(text: str) -> list[Span]:
     for cue in matches_at(_PLATE_CUE, folded, places_of(folded, _PLATE_WORDS)):
         if match := _LOOSE_PLATE.search(folded, cue.end(), cue.end() + _AFTER_CUE):
             places[match.span()] = 0.95
+        elif named := _by_name(folded, cue.end()):
+            places[named] = 0.85
     return [
         span(start, end, "ID", score, "licence_plate", "patterns.licence_plate")
         for (start, end), score in sorted(places.items())
@@ -134,6 +136,13 @@ _TOLD_PART = re.compile(
     r"(?:(?P<letter>[bdfghjklnprstvxz])|(?P<digits>\d{1,3})|(?P<word>[adehntvz][a-z]{2,20}))"
     r"(?![\w'])(?:[ ,-]{1,3}(?:(?:e+h|uh|dan|en|streepje) )?)?"
 )
+# After "kenteken" letters may be said by name: "gee honderddrieëntwintig bee bee".
+_NAMED_LETTERS = dict(
+    zip(words("bee dee ef gee haa ha jee kaa ka el em en pee er es tee vee iks ix zet"),
+        "bdfghhjkklmnprstvxxz", strict=True)
+)  # fmt: skip
+_NAMED_LETTER = re.compile(rf"(?<!\w)(?:{'|'.join(_NAMED_LETTERS)})(?!\w)")
+_PLATE_LEAD = re.compile(r"(?: (?:is|was|met|van|dat|eh|uh|hij|heeft|dus)|[ :,]){0,4} ?")
 _NUMBER_BEFORE = re.compile(r"(?:(?<![^\W_])[a-z]{3,20}|(?<!\w)\d{1,3}) \Z")
 
 
@@ -148,6 +157,24 @@ def _told(folded: str) -> Iterator[tuple[int, int]]:
         if shape in _SHAPES:
             reach = end
             yield start, end
+
+
+def _by_name(folded: str, position: int) -> tuple[int, int] | None:
+    """Return the plate after `position` of which the letters are said by their names."""
+    lead = _PLATE_LEAD.match(folded, position)
+    start = lead.end() if lead else position
+    # A letter keeps the length of its name, so that places stay the same.
+    said = _NAMED_LETTER.sub(
+        lambda name: _NAMED_LETTERS[name.group()].ljust(len(name.group())),
+        folded[start : start + _AFTER_CUE],
+    )
+    end, shape = _told_shape(said, 0)
+    if shape not in _SHAPES:
+        return None
+    end += start
+    while folded[end : end + 1].isalpha():
+        end += 1
+    return start, end
 
 
 def _told_start(folded: str, letter: int) -> int:

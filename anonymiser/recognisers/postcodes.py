@@ -114,7 +114,8 @@ def _said_postcodes(folded: str) -> Iterator[tuple[int, int]]:
         digits = ""
         for end, part in read_chain(folded, cue.end()):
             digits += part
-            if len(digits) == 4 and folded[end - 1].isalpha():
+            apart = len(part) == 1 and part != digits
+            if len(digits) == 4 and (apart or folded[end - 1].isalpha()):
                 letters = _AFTER_DIGITS.match(folded, end)
                 yield cue.end(), letters.end() if letters else _letters_end(folded, end)
             if len(digits) >= 4:

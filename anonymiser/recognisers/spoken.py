@@ -74,12 +74,12 @@ _JOINER = (
 _TOKEN = r"[a-z0-9][\w.'-]{0,40}"
 _DOMAIN = re.compile(
     rf"[ ,]{{0,2}}(?P<host>{_TOKEN}(?: {_JOINER} {_TOKEN}){{0,4}}?)"
-    r"(?: ?(?:punt|dot|\.) ?(?:nl|com|org|net|eu|be|de|nu|info|co punt uk|en el)(?!\w))"
+    r"(?: ?(?:punt|puntje|dot|\.) ?(?:nl|com|org|net|eu|be|de|nu|info|co punt uk|en el)(?!\w))"
 )
 # After a word that is nothing but the at-sign the domain may be several words.
 _WIDE_DOMAIN = re.compile(
     rf"[ ,]{{0,2}}{_TOKEN}(?: {_TOKEN}){{1,3}}?"
-    r" (?:punt|dot) (?:nl|com|org|net|eu|be|en el)(?!\w)"
+    r" (?:punt|puntje|dot) (?:nl|com|org|net|eu|be|en el)(?!\w)"
 )
 _WRITTEN_DOMAIN = re.compile(
     r"[ ,]{0,2}[a-z0-9][\w-]{0,62}(?:\.[a-z0-9][\w-]{0,62}){0,4}\.[a-z]{2,6}(?!\w)"
@@ -88,6 +88,8 @@ _PROVIDER = re.compile(
     r"[ ,]{0,2}(?:gmail|hotmail|outlook|live|icloud|yahoo|ziggo|kpnmail|planet|xs4all"
     r"|proton(?:mail)?)(?!\w)"
 )
+# Nobody says "at gmail" of anything else, so there "at" needs no "punt com" after it.
+_SURE_PROVIDER = re.compile(r"[ ,]{0,2}(?:gmail|hotmail|outlook|icloud|yahoo|kpnmail)(?!\w)")
 _LOCAL_REACH = 80
 
 
@@ -117,17 +119,21 @@ def _emails(folded: str) -> Iterator[tuple[int, int]]:
 
 def _domain_end(folded: str, at: re.Match[str]) -> int:
     clear = at.group() not in ("at", "@")
-    patterns = [_DOMAIN, _WRITTEN_DOMAIN] + ([_WIDE_DOMAIN, _PROVIDER] if clear else [])
+    patterns = [_DOMAIN, _WRITTEN_DOMAIN]
+    patterns += [_WIDE_DOMAIN, _PROVIDER] if clear else [_SURE_PROVIDER]
     for pattern in patterns:
         if domain := pattern.match(folded, at.end()):
             return domain.end()
     return 0
 
 
+_THEN = re.compile(r"[ ,]{1,2}(?:en )?(?:dan|toen)(?: (?:zo'n|een|het))?\Z")
+
+
 def _local_start(folded: str, at: int) -> int:
     """Return where the part before the at-sign starts; `at` itself when there is none."""
     floor = max(0, at - _LOCAL_REACH, folded.rfind("\n", 0, at) + 1)
-    window = folded[floor:at].rstrip(" ,")
+    window = _THEN.sub("", folded[floor:at].rstrip(" ,"))
     words = window.split(" ")
     taken = _taken_words(words)
     if anchored := _anchored(words[: len(words) - taken] if taken else words, taken):
@@ -187,8 +193,11 @@ def _anchored(words: list[str], taken: int) -> int:
     return 0
 
 
-_PUNT_TLD = re.compile(r"(?<!\w)(?:punt|dot) (?:nl|com|org|net|eu)(?!\w)")
-_WWW = re.compile(r"(?<!\w)(?:www|w w w|we we we|wee wee wee)(?!\w)")
+_PUNT_TLD = re.compile(
+    r"(?<!\w)(?:punt|puntje|dot) (?:nl|com|org|net|eu|en el)(?!\w)"
+    r"(?: (?:slash|schuine streep) [a-z0-9][\w.-]{0,40}){0,4}"
+)
+_WWW = re.compile(r"(?<!\w)(?:www|w w w|(?:wee? ?){3})(?!\w)")
 
 
 def urls(folded: str) -> Iterator[tuple[int, int]]:
@@ -199,7 +208,7 @@ def urls(folded: str) -> Iterator[tuple[int, int]]:
     folded : str
         As `fold` returns it.
     """
-    for match in matches_at(_PUNT_TLD, folded, places_of(folded, ("punt ", "dot "))):
+    for match in matches_at(_PUNT_TLD, folded, places_of(folded, ("punt ", "puntje ", "dot "))):
         floor = max(0, match.start() - _LOCAL_REACH, folded.rfind("\n", 0, match.start()) + 1)
         window = folded[floor : match.start()].rstrip(" ")
         taken = _taken_words(window.split(" "))

@@ -48,6 +48,9 @@ _HOME = re.compile(
 )
 _HOME_REACH = 30
 _SHORTEST_STEM = 3
+_NUMBER_SAID = re.compile(r",? (?:op |aan )?(?:huis)?nummer ")
+# "op de hoek van de kerkstraat en de molenweg"
+_AND = frozenset(words("en of met"))
 # "we wonen aan de singel 44": also without a capital
 _AT = re.compile(r"(?<!\w)(?:aan|op) (?:de|het|'t) \Z")
 
@@ -145,7 +148,7 @@ def _word_start(folded: str, position: int) -> int:
 
 
 def _numbered(text: str, start: int, ending: int, stop: int, known: bool, end: int) -> bool:
-    digits = any(c.isdigit() for c in text[stop:end])
+    digits = any(c.isdigit() for c in text[stop:end]) or _NUMBER_SAID.match(text, stop)
     stem = ending - start
     if known or stem == 0 or text[ending:stop].lower() not in _BARE_OK:
         # "op het schoolplein 4 jongens", "de markt 12": a capital makes it a name.
@@ -236,6 +239,12 @@ def _sentence_start(text: str, position: int) -> bool:
     return not before or before[-1] in ".!?:\n…"
 
 
+def _after_street(folded: str, left: int) -> bool:
+    """Return whether "… straat en de" stands before `left`."""
+    before = [word for _, word in _tokens_before(folded, left)][1:3]
+    return len(before) == 2 and before[0] in _AND and before[1].endswith(_CLEAR)
+
+
 def _names_street(text: str, folded: str, left: int, start: int, end: int) -> bool:
     words = [word for _, word in _tokens_before(folded, left)][:2]
     if words and words[0] in _PERSONS:
@@ -243,6 +252,8 @@ def _names_street(text: str, folded: str, left: int, start: int, end: int) -> bo
     if left < start and text[left:start].strip() and capitalised(text, start):
         return True
     if words and words[0] in _ARTICLES and len(words) > 1 and words[1] in _LEADS:
+        return True
+    if words and words[0] in _ARTICLES and _after_street(folded, left):
         return True
     # Versteeg, Hogendijk, Vervest: with a capital alone they are more often surnames.
     surname = folded[end - 5 : end].endswith(("vest", "dijk", "steeg"))
