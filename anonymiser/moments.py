@@ -19,6 +19,7 @@ from anonymiser.recognisers.numbers import find_numbers
 _MONTHS = ("jan", "feb", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _MONTH = re.compile(rf"(?<![a-z])(?:{'|'.join(_MONTHS)}|mrt)")
 _SEASON = re.compile(r"(?<![a-z])(?:zomer|winter|herfst|lente|voorjaar|najaar)(?![a-z])")
+_WEEKDAY = re.compile(r"(?<![a-z])(?:maan|dins|woens|donder|vrij|zater|zon)dag,? (?:de )?")
 _DIGITS = re.compile(r"'?(\d+)")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 # Below this a year of two digits is of this century.
@@ -79,12 +80,16 @@ def moment(text: str) -> Moment | None:
     >>> found = moment("drie mei tweeduizend zes")
     >>> found.year, found.month, found.days
     (2006, 5, 1)
-    >>> moment("vorige week") is None
+    >>> moment("vorige week") is None, moment("vrijdag de dertiende") is None
+    (True, True)
+    >>> moment("maandag 4 augustus 2021") == moment("4 augustus 2021")
     True
     """
-    folded = fold(text)
+    folded, weekdays = _WEEKDAY.subn("", fold(text))
     tokens = _tokens(folded)
     month = _MONTH.search(folded)
+    if weekdays and not month and len(tokens) < 2:
+        return None  # "vrijdag de dertiende": of no month is told
     found = _named(tokens, month) if month else _numbered(tokens)
     if found is None or (found.year and not _FIRST_YEAR <= found.year <= _LAST_YEAR):
         return None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import cast
 
+from anonymiser.capitals import toned_down
 from anonymiser.known import KnownForms
 from anonymiser.normal import to_nfc
 from anonymiser.registry import Recogniser, recognisers
@@ -79,7 +80,7 @@ class Anonymiser:
 
     def evidence(self, text: str) -> list[Span]:
         """Return what one text tells on its own; offsets count in its NFC form."""
-        nfc, _ = to_nfc(text)
+        nfc = toned_down(to_nfc(text)[0])
         spans = [span for recognise in self._recognisers for span in recognise(nfc)]
         if self._roster:
             spans += self._roster.find(nfc)
@@ -104,7 +105,7 @@ def learn(found: Iterable[tuple[str, list[Span]]]) -> KnownForms:
 def complete(document: Document, evidence: list[Span], everywhere: KnownForms) -> Document:
     """Return the document with its own evidence and what is known everywhere."""
     text, back = to_nfc(document.text)
-    found = [*evidence, *everywhere.find(text)]
+    found = [*evidence, *everywhere.find(toned_down(text))]
     if "[" in text and found:
         # What an operator wrote before is left alone: hiding it again would only nest it.
         from anonymiser.coarse import outside, own_places

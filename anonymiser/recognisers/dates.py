@@ -50,6 +50,12 @@ _YEAR_AFTER = re.compile(
     r"(?:,? (?:van |in |het jaar |anno )?|-|\.? )(?P<full>(?:1[89]\d|20[0-3])\d)(?!\d|[:%]|[.,]\d)"
     r"|[ -]?(?:van )?'(?P<short>\d\d)(?!\w)|-(?P<dashed>\d\d)(?![\w:])"
 )
+# "oktober zestien werd hij": a month, and after the year what goes on with the sentence.
+_GOES_ON = re.compile(
+    r" (?:werd|was|waren|kwam|kwamen|ging|gingen|is|ben|zijn|heb|had|begon|kreeg|moest|toen|tot)"
+    r"(?!\w)"
+)
+_GROWS = re.compile(r"(?<!\w)(?:word|wordt|werd|worden)(?!\w)")
 _YEAR_WORD_GAP = re.compile(r",? (?:van |in |het jaar )?(?=[adehntvz])")
 _REACH = 60
 
@@ -83,10 +89,43 @@ def find_date(text: str) -> list[Span]:
         *years(folded),
         *year_words(folded, numbers),
     ]
+    places += _weekdays(folded, numbers)
     return [
-        span(start, end, "DATE", score, "date", f"dates.{kind}")
+        span(_with_weekday(folded, start), end, "DATE", score, "date", f"dates.{kind}")
         for start, end, score, kind in outermost(places)
     ]
+
+
+# The weekday is part of a date: together they tell the year. "di. 5 maart", "vrijdag de 13e".
+_WEEKDAY = re.compile(
+    r"(?<!\w)(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag,? (?:de )?"
+    r"|(?:ma|di|wo|do|vr|za|zo)\.? )\Z"
+)
+_WEEKDAY_THE = re.compile(
+    r"(?<!\w)(?:maan|dins|woens|donder|vrij|zater|zon)dag de (?=[\dadehntvz])"
+)
+_DAY_RANK = re.compile(r"(?:[12]\d|3[01]|[1-9])(?:e|de|ste)(?!\w)")
+
+
+def _with_weekday(folded: str, start: int) -> int:
+    weekday = _WEEKDAY.search(folded, max(0, start - 14), start)
+    if weekday and (weekday.group().rstrip(" de,").endswith("dag") or folded[start].isdigit()):
+        return weekday.start()
+    return start
+
+
+def _weekdays(folded: str, numbers: list[Number]) -> Iterator[Place]:
+    """Yield "vrijdag de dertiende", and not "vrijdag de tweede keer"."""
+    starts = {number.start: number for number in numbers}
+    for match in matches_at(_WEEKDAY_THE, folded, places_of(folded, _WEEKDAYS)):
+        number, digits = starts.get(match.end()), _DAY_RANK.match(folded, match.end())
+        end = number.end if number and number.ordinal and number.value < 32 else 0
+        end = digits.end() if digits else end
+        if end and ends_phrase(folded, end):
+            yield match.end(), end, 0.75, "day"
+
+
+_WEEKDAYS = words("maandag dinsdag woensdag donderdag vrijdag zaterdag zondag")
 
 
 _DIGITS = re.compile(
@@ -107,8 +146,11 @@ _RANKED = re.compile(
     r"(?![\w-])(?P<year>,? (?:19|20)\d\d(?!\w))?"
 )
 _BARE_DAY_MONTH = re.compile(r"(?P<day>\d{1,2})[-/](?P<month>\d{1,2})(?![\w:/%-]|[.,]\d)")
-_DAY_LEAD = re.compile(r"(?<!\w)(?:op|sinds|vanaf|tot|d\.d\.|dd|datum:?|geboren) \Z")
-_LEAD_REACH = len("geboren ")
+_DAY_LEAD = re.compile(
+    r"(?<!\w)(?:op|sinds|vanaf|tot|voor|per|uiterlijk|d\.d\.|dd|datum:?|geboren"
+    r"|(?:maan|dins|woens|donder|vrij|zater|zon)dag|ma|di|wo|do|vr|za|zo) \Z"
+)
+_LEAD_REACH = len("donderdag ")
 
 
 # "geboortedatum 03052006"
@@ -164,7 +206,7 @@ def _with_month(folded: str, numbers: list[Number]) -> Iterator[Place]:
         if start is not None:
             # "jan." with nothing after it: the dot ends the sentence.
             yield start, year_end or month.end(), 0.95, "day"
-        elif year_end and not short:
+        elif year_end and (not short or folded[year_end - 4 : year_end].isdigit()):
             yield month.start(), year_end, 0.9, "month"
 
 
@@ -201,7 +243,31 @@ def _year_end(folded: str, end: int, starts: dict[int, Number], *, day: bool) ->
         return match.end() if match["full"] or match["short"] or day else 0
     gap = _YEAR_WORD_GAP.match(folded, end)
     number = starts.get(gap.end()) if gap else None
-    return spoken_year_end(folded, number, starts, loose=day) if number else 0
+    if number is None:
+        return 0
+    goes_on = 10 <= number.value <= 35 and bool(_GOES_ON.match(folded, number.end))
+    if goes_on and not day and not _GROWS.search(folded, max(0, end - 30), end):
+        return number.end
+    return spoken_year_end(folded, number, starts, loose=day)
+
+
+# "nul drie nul twee dertien"
+_ZERO_DATE = re.compile(
+    r"nul (?:een|twee|drie|vier|vijf|zes|zeven|acht|negen) "
+    r"nul (?:een|twee|drie|vier|vijf|zes|zeven|acht|negen) (?=[ntvezad])"
+)
+
+
+def _zero_dates(folded: str, starts: dict[int, Number]) -> Iterator[Place]:
+    for match in matches_at(_ZERO_DATE, folded, places_of(folded, ("nul ",))):
+        year = starts.get(match.end())
+        end = spoken_year_end(folded, year, starts, loose=True) if year else 0
+        if (
+            end
+            and not number_follows(folded, end)
+            and not folded.endswith("nul ", 0, match.start())
+        ):
+            yield match.start(), end, 0.75, "spoken"
 
 
 _BIRTH = re.compile(r"(?:geboren|geboorte|jarig|verjaar|datum)")
@@ -210,6 +276,7 @@ _BIRTH = re.compile(r"(?:geboren|geboorte|jarig|verjaar|datum)")
 def _spoken(folded: str, numbers: list[Number]) -> Iterator[Place]:
     """Yield dates said as numbers: "twaalf drie nul acht", "twaalf drie tweeduizend acht"."""
     starts = {number.start: number for number in numbers}
+    yield from _zero_dates(folded, starts)
     for first, second in pairwise(numbers):
         if not (_near(folded, first, second) and _in_calendar(first, second)):
             continue

@@ -30,7 +30,9 @@ _SMALL = (
 )
 _HUNDREDS = rf"(?:{_SMALL})?honderd(?:-?(?:en-?)?{_SMALL})?"
 _CARDINAL = (
-    rf"(?:(?:{_SMALL})?duizend(?:-?(?:en-?)?(?:{_HUNDREDS}|{_SMALL}))?|{_HUNDREDS}|{_SMALL})"
+    rf"(?:(?:{_SMALL})?duizend(?:-?(?:en-?)?(?:{_HUNDREDS}|{_SMALL}))?|{_HUNDREDS}"
+    # "negentienachtennegentig", as people say the year.
+    rf"|negentien(?:{'|'.join(_ONES[1:])})en(?:{'|'.join(_TENS)})|{_SMALL})"
 )
 
 NUMBER = (
@@ -166,6 +168,8 @@ def _read(whole: str | None, odd: str | None) -> tuple[float, bool]:
     if whole is None:
         return _ODD.get(odd or "", (1.5, False))
     rest, total = whole.replace("-", ""), 0
+    if rest not in _BELOW_100 and rest.removeprefix("negentien") in _BELOW_100:
+        return 1900.0 + _BELOW_100[rest.removeprefix("negentien")], False
     for word, size in (("duizend", 1000), ("honderd", 100)):
         head, found, tail = rest.partition(word)
         if found:

@@ -57,7 +57,11 @@ _ZERO_YEAR = re.compile(
 )
 _ZERO_LEAD = re.compile(r"(?<!\w)(?:in|sinds|vanaf|uit|van) \Z")
 _LEAD_REACH = len("vanaf ")
-_SEASON = re.compile(r"(?<!\w)(?:zomer|winter|herfst|lente|voorjaar|najaar) \Z")
+_SEASON = re.compile(
+    r"(?<!\w)(?:zomer|winter|herfst|lente|voorjaar|najaar|kerst|kerstmis|pasen|pinksteren|carnaval"
+    r"|allerheiligen|oudjaar|nieuwjaar|oud en nieuw|ramadan|sinterklaas|koningsdag|zomervakantie"
+    r"|kerstvakantie) \Z"
+)
 _YEAR_LEAD = re.compile(
     r"(?<!\w)(?:in|sinds|sedert|tot|uit|van|vanaf|eind|begin|medio|midden|half|rond"
     r"|omstreeks|voor|na"
@@ -130,6 +134,8 @@ def _is_year(folded: str, match: re.Match[str], before: str) -> bool:
     if after in UNITS or _COUNT_LEAD.search(before):
         return False
     noun_may_follow = match["year"].endswith("00") or match["year"].endswith("50")
+    if match["more"] and match["more"][-4:].isdigit():
+        return True  # "2018-2020 speltherapie"
     if _YEAR_LEAD.search(before):
         return not noun_may_follow or not after or after in FUNCTION_WORDS
     return not noun_may_follow and (not after or after in FUNCTION_WORDS)
