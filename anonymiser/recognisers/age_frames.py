@@ -49,6 +49,12 @@ _ONE_OF_KIN = re.compile(
 )
 _OWN_YEARS = re.compile(r"(?<!\w)met (?:mijn|m'n|mn|me|je|jouw|zijn|z'n|haar|d'r) \Z")
 _YEARS = re.compile(r" jaar(?! (?:ervaring|lang|werk|dienst|cel|straf))(?!\w)")
+# "hij van zestien en ik van veertien"
+_SOMEBODY_OF = re.compile(r"(?<!\w)(?:ik|hij|zij|ze) van \Z")
+_SINCE = re.compile(r"(?<!\w)(?:al|ik|hij|ze|zij|nu) sinds \Z")
+_SINCE_END = re.compile(
+    r" (?:niet|geen|al|ben|werk|woon|ga|zit|heb|rook|blow|gebruik|alleen)(?!\w)"
+)
 _SO = re.compile(
     r"(?:jaar (?:ouder|jonger)(?: dan [\w']{1,12}){0,2}|(?:19|20)\d\d),? (?:en )?dus \Z"
 )
@@ -62,6 +68,7 @@ _BABY_OF = re.compile(
 )
 _MONTHS_OLD = re.compile(r" (?:maanden|maandjes|weken|weekjes|dagen)(?=\s?[.,!?;\n]|\Z| oud| nu)")
 _BRACKET_NOW = re.compile(rf"\((?:{_NOW}|ca\.?|circa|ongeveer|±|~) ?\Z")
+_DATE_BRACKET = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d \(\Z")
 _NAME_BRACKET = re.compile(rf"(?<![\w'-]){_NAME} ?\(\Z")
 _INITIAL_BRACKET = re.compile(r"(?<![\w.])[a-z]\.? \(\Z")
 _KIN_BRACKET = re.compile(rf"(?<!\w){KIN} \((?:van )?\Z")
@@ -108,7 +115,7 @@ def _bracketed(text: str, c: Candidate) -> bool:
     """Return whether it is "(toen 12)" or "delano (16?)"."""
     if "(" not in c.before[-_SHORT:] or c.value < 3 or not _BRACKET_END.match(c.after):
         return False
-    if _BRACKET_NOW.search(c.before):
+    if _BRACKET_NOW.search(c.before) or _DATE_BRACKET.search(c.before):
         return True
     initial = _INITIAL_BRACKET.search(c.before)
     if initial and capitalised(text, c.start - len(c.before) + initial.start()):
@@ -179,6 +186,10 @@ def _reckoned(folded: str, c: Candidate) -> bool:
         return ends_phrase(folded, c.end)
     if c.before.endswith(" van ") and ends_phrase(folded, c.end) and _ONE_OF_KIN.search(c.before):
         return True
+    if 4 <= c.value <= 30 and ends_phrase(folded, c.end) and _SOMEBODY_OF.search(c.before):
+        return True
+    if 8 <= c.value <= 25 and _SINCE_END.match(c.after) and _SINCE.search(c.before):
+        return True
     follows = _ONE_OF.search(c.before) or _SO.search(c.before)
     return bool(follows) and c.value >= 3 and not counts(folded, c.end)
 
@@ -200,12 +211,15 @@ def _alone(c: Candidate) -> bool:
 
 
 _MORE = re.compile(
-    r" |(?: jaar)?(?:, ?| en | of | tot | a | tot en met | en toen )(?:van |mijn |m'n |de "
-    r"|ik |hij |zij |ze |op mijn |(?:de )?(?:oudste|jongste|middelste|ander|andere)(?: is| was)? )?"
+    r" |(?: jaar)?(?: was| ben| is| waren)?(?:, ?| en | of | tot | a | tot en met | en toen )"
+    r"(?:van |mijn |m'n |de |ik |hij |zij |ze |op mijn "
+    r"|(?:de )?(?:oudste|jongste|middelste|ander|andere)(?: is| was)? )?"
     r"|(?: jaar)?(?: ofzo| of zo)?[,.…]{0,3}(?: en| maar)?"
     r" (?:bijna|nu|inmiddels|nou|word|wordt|werd|nu al|is nu|ben nu|nu net|toen|daarna) "
 )
-_MORE_NAMED = re.compile(rf"(?: jaar)?(?:,? en|,) {_NAME} (?:is |was )?")
+_MORE_NAMED = re.compile(
+    rf"(?: jaar)?(?:,? en|,) {_NAME} (?:is |was )?(?:(?:nog |toen )?(?:maar |pas |net |al |nu ))?"
+)
 _LONGEST_BETWEEN = 30
 _REPEAT_REACH = 120
 
@@ -215,12 +229,13 @@ def goes_on(text: str, folded: str, last: Candidate, c: Candidate) -> bool:
     between = folded[last.end : c.start]
     if len(between) > _LONGEST_BETWEEN or LONG_TIME.match(c.after):
         return False
-    if not _MORE.fullmatch(between):
+    unnamed = _MORE.fullmatch(between)
+    if not unnamed:
         named = _MORE_NAMED.fullmatch(between)
         start = last.end + named.start("name") if named else 0
         if named is None or not _is_name(text, start, named["name"], sure=True):
             return False
-    year = re.match(r" jaar(?!\w)", c.after)
+    year = re.match(r" jaar(?!\w)" if unnamed else r" (?:jaar|maanden|maandjes)(?!\w)", c.after)
     end = c.end + (year.end() if year else 0)
     nearly = between.endswith("bijna ") and c.value >= 8
     if ends_phrase(folded, end) or TO_BE.match(c.after):

@@ -117,16 +117,23 @@ OWN_KIN = re.compile(
 WITH = re.compile(
     r"(?<!\w)(?:ik|hij|ze|zij)(?: (?:ben|was|is|ging|kwam|werd|zat|moest|al|pas|toen)){0,3} met \Z"
 )
+# "met zestien ging ik op mezelf"
+WITH_FIRST = re.compile(r"(?:\A|[.?!,:] |(?<!\w)(?:en|dus|maar) )met \Z")
+WENT = re.compile(
+    r" (?:ging|kwam|was|zat|woonde|moest|werd|liep|kreeg|begon|stopte) (?:ik|hij|ze|zij)(?!\w)"
+)
 BRACKET_END = re.compile(r"(?: jaar| jr\.?)?\??[),;]")
 AGE_WORD = re.compile(
     r"(?<!\w)leeftijd(?:(?:,? (?:is|was|van|toen|nu|ongeveer|rond|rond de|destijds))|:| ="
     r"| -){0,3} \Z"
 )
 ASKED = re.compile(
-    r"hoe oud [^?]{0,40}\? {0,2}(?:\w{1,15}: {0,2})?(?:(?:ja|nou|eh|uh|ik|ben|nu),? ){0,4}\Z"
+    r"(?:hoe oud [^?]{0,40}|je leeftijd)\? {0,2}(?:[-–—] )?(?:\w{1,15}: {0,2})?"
+    r"(?:(?:ja|nou|eh|uh|ik|ben|nu),? ){0,4}\Z"
 )
 ASKED_ABOVE = re.compile(
-    r"hoe oud [^?\n]{0,40}\? *\n+ *(?:\w{1,15}: {0,2})?(?:(?:ja|nou|eh|uh|ik|ben|nu),? ){0,4}\Z"
+    r"(?:hoe oud [^?\n]{0,40}|je leeftijd)\? *\n+ *(?:[-–—] )?(?:\w{1,15}: {0,2})?"
+    r"(?:(?:ja|nou|eh|uh|ik|ben|nu),? ){0,4}\Z"
 )
 
 OLD = re.compile(r"(?:[ -]jaar(?:tjes)?| jr\.?| maanden| weken| dagen)?[ -](?:oud|jong)(?![\w-])")

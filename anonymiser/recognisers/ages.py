@@ -227,7 +227,11 @@ def _half(folded: str, c: Candidate) -> bool:
 
 def _with(folded: str, c: Candidate) -> bool:
     """Return whether it is "ik ben met zestien op kamers gegaan"."""
-    return 8 <= c.value <= 25 and ends_phrase(folded, c.end) and bool(words.WITH.search(c.before))
+    if not 8 <= c.value <= 25:
+        return False
+    if words.WENT.match(c.after) and words.WITH_FIRST.search(c.before):
+        return True
+    return ends_phrase(folded, c.end) and bool(words.WITH.search(c.before))
 
 
 def _own_birthday(folded: str, c: Candidate) -> bool:

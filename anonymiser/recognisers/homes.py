@@ -148,7 +148,8 @@ def _is_name(text: str, start: int, street: str) -> bool:
 
 
 _LOOSE = re.compile(
-    r"(?<!\w)(?P<cue>huisnummer(?: is| was|:)?|op nummer) (?P<number>\d{1,4}[a-k]?"
+    r"(?<!\w)(?P<cue>huisnummer(?: is| was|:)?|op nummer|buren van nummer|buur\w{2,6} van nummer"
+    r"|aanbellen (?:bij|op) (?:nummer|nr\.?)) (?P<number>\d{1,4}[a-k]?"
     r"(?![\w:])|(?=[adehntvz]))"
 )
 _STREET_AFTER = re.compile(
@@ -159,13 +160,14 @@ _HOME = re.compile(r"(?:woon|wonen|adres|straat|laan|weg|verhuis)")
 
 def loose_numbers(folded: str, spans: list[Span]) -> Iterator[Span]:
     """Yield house numbers that stand apart from their street ("daar, op nummer 14")."""
-    for match in matches_at(_LOOSE, folded, places_of(folded, ("huisnummer", "op nummer"))):
+    cues = places_of(folded, ("huisnummer", "op nummer", "buren van", "buur", "aanbellen"))
+    for match in matches_at(_LOOSE, folded, cues):
         start = match.start("number")
         end = match.end("number")
         if end == start:
             end = said_end(folded, folded, start, cued=True)
         near = (
-            match["cue"].startswith("huis")
+            match["cue"].startswith(("huis", "buur", "buren", "aanbel"))
             or _HOME.search(folded, max(0, match.start() - 80), match.start())
             or (end and _STREET_AFTER.match(folded, end))
         )

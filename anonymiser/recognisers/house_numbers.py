@@ -9,7 +9,8 @@ from anonymiser.recognisers.numbers import find_numbers, read_chain
 
 _LETTER = r"(?:[ -]?[a-k](?![\w'])|[a-z](?![\w']))?"
 _ADDITION = (
-    r"(?:[ -](?:\d{1,2} ?)?(?:hoog|bis|hs|rood|zwart|i{1,3})(?!\w)|[-/]\d{1,4}[a-z]?(?!\w))?"
+    r"(?:[ -](?:\d{1,2} ?)?(?:hoog|bis|hs|rood|zwart|i{1,3})(?!\w)|[-/]\d{1,4}[a-z]?(?!\w)"
+    r"| bus \d{1,3}(?!\w))?"
 )
 _NUMBER_WORD = r"(?:,? ?(?:op |aan )?(?:huisnummer|nummer|nr\.?|no\.))?"
 HOUSE = re.compile(
@@ -31,7 +32,8 @@ TWO_LETTERS = (
 _LETTERS = re.compile(rf",? {TWO_LETTERS}")
 _POSTCODE_DIGITS = 4
 _SAID_EXTRA = re.compile(
-    r" (?:[a-k](?![\w'])|(?:een|twee|drie|vier) hoog|hoog|bis|rood|zwart)"
+    r" (?:(?:met een )?[a-k](?![\w'])(?: van [a-z]{3,12})?"
+    r"|(?:een|twee|drie|vier) hoog|hoog|bis|rood|zwart)"
     r"(?:(?!\w) (?:hoog|bis))?(?!\w)"
 )
 

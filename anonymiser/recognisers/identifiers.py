@@ -154,7 +154,7 @@ def find_iban(text: str) -> list[Span]:
             )
     for start, end in _accounts(folded):
         if not any(s.start < end and start < s.end for s in found):
-            found.append(span(start, end, "IBAN", 0.8, "iban", "patterns.iban_like"))
+            found.append(span(start, end, "IBAN", 0.92, "iban", "patterns.iban_like"))
     return sorted(found, key=lambda s: s.start)
 
 
@@ -201,7 +201,8 @@ _SPELLED_START = re.compile(r"(?<!\w)(?:n[ ,]{0,2}l|en[ -]?el)[ ,]{1,2}(?=[\dade
 _SPELLED = ("n l", "n, l", "nl ", "en el", "en-el")
 _SPELLED_PART = re.compile(
     r"[ ,-]{0,3}(?:(?:e+h|uh|dan|en dan|en) )?(?:abn(?: ?amro|a)?|rabo(?:bank)?|ingb|bunq"
-    r"|trio(?:dos)?|snsb|asnb|knab|rbrb|sns|asn|ing|[a-z])(?!\w)"
+    r"|trio(?:dos)?|snsb|asnb|knab|rbrb|sns|asn|ing|[a-z]"
+    r"|[bcdgptvw]ee|aa|ah|ef|haa?|kaa?|el|em|er|es|iks|ku|uu|oo|ie)(?!\w)"
 )
 _FEWEST_SPELLED = 8
 

@@ -12,6 +12,12 @@ _INITIALS = re.compile(
     r"[A-Z]\.(?:-?[A-Z]\.){0,2}(?: (?:van |de |der |den |el |ten |ter |'t ){1,2}[A-Z]\.)?"
     r"(?=[ ,;)]{1,2}[a-z(])"
 )
+# "J. heeft 2x gebonkt", at the begin of a sentence.
+_OPENING = re.compile(
+    r"(?:\A|[.?!:'\"\n] ?|[.?!] {1,2})(?P<initial>[D-Z]\.)(?= (?:zei|zegt|heeft|had|ging|gaat|kwam"
+    r"|komt|wilde|wil|moest|kon|vond|vindt|woont|woonde|zat|zit|belde|belt|vertelt|vertelde|geeft"
+    r"|gaf|krijgt|kreeg|werd|sliep|slaapt|huilde|huilt|vraagt|vroeg|liep|loopt)(?!\w))"
+)
 # What stands before: words of a sentence, and not what gets a letter of its own.
 _BEFORE = re.compile(r"(?P<word>[a-z]{2,20}),? \Z")
 _LETTERED = frozenset(
@@ -52,3 +58,5 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
         before = _BEFORE.search(text, max(0, match.start() - _REACH), match.start())
         if before and before["word"] not in _LETTERED:
             yield match.span()
+    for match in _OPENING.finditer(text) if starts else ():
+        yield match.span("initial")

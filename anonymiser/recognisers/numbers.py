@@ -55,6 +55,8 @@ _FILLER = (
 )
 _GAP = re.compile(rf"[\s,.;:/()-]{{0,5}}(?:(?<!\w){_FILLER}(?!\w)[\s,.-]{{0,4}}){{0,3}}")
 _LONGEST_CHAIN = 24
+# On a line of its own these begin another telephone number.
+_NEW = ("nul ", "06", "0 ")
 
 
 class Number(NamedTuple):
@@ -231,6 +233,8 @@ def read_chain(folded: str, position: int) -> list[tuple[int, str]]:
         chain.append((match.end(), digits * 2 if double else digits))
         gap = _GAP.match(folded, match.end())
         position = gap.end() if gap else match.end()
+        if "\n" in folded[match.end() : position] and folded.startswith(_NEW, position):
+            break
     return chain
 
 

@@ -32,7 +32,7 @@ from anonymiser.lexicon import (
 )
 from anonymiser.recognisers import organisations, places
 from anonymiser.recognisers.cues import ROLE, cue_of, cueing, prefix_end, prefixes, small_initials
-from anonymiser.recognisers.small_letters import ONLY_SURNAMES
+from anonymiser.recognisers.small_letters import NAMED_WORDS, ONLY_SURNAMES
 from anonymiser.recognisers.weigh import Weigher
 from anonymiser.spans import Span
 from anonymiser.texts import texts
@@ -294,6 +294,8 @@ def _is_speaker(name: str, voice: bool, often: bool) -> bool:
         return all(kind & NAME or not kind & WORD or word in _LINKS for word, kind in pairs)
     if len(words) == 1 and (name[0].isupper() or often):
         pet = any(flags_of(stem) & FIRST for stem in stems(words[0]))
+        if often and name[0].isupper() and words[0] in NAMED_WORDS:
+            return True
         named = kinds[0] & NAME or (often and pet)
         return not kinds[0] or bool(named and zipf(words[0]) < 5)
     return False

@@ -59,6 +59,8 @@ _VEHICLE = re.compile(
     r"|seat|suzuki|tesla|taxi|camper|caravan|aanhanger|trekker|vrachtwagen|plaat)(?!\w)"
 )
 _VEHICLE_REACH = 80
+_CARS = ("auto", "bus", "golf", "polo", "scooter", "brommer", "motor", "opel", "ford", "wagen")
+_CAR = re.compile(rf"(?:{'|'.join(_CARS)})(?:tje|je)?(?!\w)")
 
 
 def find_licence_plate(text: str) -> list[Span]:
@@ -100,6 +102,9 @@ def find_licence_plate(text: str) -> list[Span]:
             places[match.span()] = 0.95
         elif named := _by_name(folded, cue.end()):
             places[named] = 0.85
+    for car in matches_at(_CAR, folded, places_of(folded, _CARS)):
+        if named := _by_name(folded, car.end()):
+            places[named] = 0.75
     return [
         span(start, end, "ID", score, "licence_plate", "patterns.licence_plate")
         for (start, end), score in sorted(places.items())

@@ -75,12 +75,16 @@ def find_postcode(text: str) -> list[Span]:
     ]
 
 
+_PLACE_AFTER = re.compile(r"[ ,]{1,3}[A-Z][a-z]{2}")
+
+
 def _is_postcode(text: str, folded: str, match: re.Match[str]) -> bool:
     letters = text[match.start(1) : match.end(1)]
     capitals = letters.isupper() and not shouted(text, *match.span())
     cued = "postcode" in folded[max(0, match.start() - 20) : match.start()]
     if match[1] in _MEASURES:
-        return cued
+        # "9-bis, 3981 TV Bunnik"
+        return cued or (capitals and bool(_PLACE_AFTER.match(text, match.end())))
     if match[1] not in _PAIRS:
         return True
     if cued and _GOES_ON.match(folded, match.start(1)) and not capitals:

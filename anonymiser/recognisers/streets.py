@@ -49,6 +49,8 @@ _HOME = re.compile(
 _HOME_REACH = 30
 _SHORTEST_STEM = 3
 _NUMBER_SAID = re.compile(r",? (?:op |aan )?(?:huis)?nummer ")
+_ONLY_STREETS = ("straat", "laan", "gracht", "plantsoen", "steeg", "dreef", "singel")
+_LONG_COMPOUND = 11
 # "op de hoek van de kerkstraat en de molenweg"
 _AND = frozenset(words("en of met"))
 # "we wonen aan de singel 44": also without a capital
@@ -255,6 +257,9 @@ def _names_street(text: str, folded: str, left: int, start: int, end: int) -> bo
         return True
     if words and words[0] in _ARTICLES and _after_street(folded, left):
         return True
+    if words and words[0] in _ARTICLES and folded[start:end].endswith(_ONLY_STREETS):
+        # "dat is de hommelsedwarsstraat": a compound that no list of words knows.
+        return end - start >= _LONG_COMPOUND and not is_listed(text[start:end])
     # Versteeg, Hogendijk, Vervest: with a capital alone they are more often surnames.
     surname = folded[end - 5 : end].endswith(("vest", "dijk", "steeg"))
     return capitalised(text, start) and not _sentence_start(text, start) and not surname
