@@ -9,6 +9,8 @@ from anonymiser.lexicon import (
     BREAK,
     CAP,
     FIRST,
+    FLOOR_ZIPF,
+    GUESSED,
     INITIAL,
     LOW,
     PUNCT,
@@ -22,6 +24,7 @@ from anonymiser.lexicon import (
 )
 from anonymiser.name_forms import Form, Key
 from anonymiser.recognisers.cues import ROLE, announced, small_initials
+from anonymiser.recognisers.runs import ends
 from anonymiser.recognisers.small_letters import NAMED_WORDS
 from anonymiser.recognisers.support import ENOUGH, STRONG, support
 from anonymiser.recognisers.weigh import DETERMINERS, Weigher
@@ -35,6 +38,8 @@ _BEFORE_PLACE = entries("cues", "before_known.txt")
 # A known name that is a word more usual than this needs more than a place for a name.
 _USUAL = 5.0
 _RARE = 4.2
+# A word rarer than this stands for the home or the person of the roster that is called so.
+_USUAL_HOUSE, _RARE_NAME = 4.6, 3.6
 _SUBJECTS = frozenset(
     ("ik", "k", "je", "jij", "u", "hij", "ie", "ze", "zij", "we", "wij", "jullie", "die", "wie")
 )
@@ -169,12 +174,20 @@ class Search:
 
     def _is_unsure(self, index: int, end: int, form: Form) -> bool:
         """Return whether the words may be something else than the known name here."""
+        if self._known.certain and end == index + 1 and self._is_coined(index):
+            return False
         if form.doubtful or self._known.certain or end > index + 1:
             return form.doubtful
         tokens = self._tokens
         small = tokens.shape[index] == LOW and bool(tokens.flags[index] & WORD)
         sure = tokens.flags[index] & SURE_NAME and support(tokens, index, end) >= 0
         return small and (tokens.cased or not sure)
+
+    def _is_coined(self, index: int) -> bool:
+        """Return whether the word only looks like a compound: "vuurvlinder" on a roster."""
+        before = self._tokens.low[index - 1] if index else ""
+        coined = self._tokens.flags[index] & GUESSED and before not in DETERMINERS - {"de", "het"}
+        return bool(coined) and zipf(self._words[index]) <= FLOOR_ZIPF
 
     def _is_meant(self, index: int, end: int, form: Form) -> bool:
         """Return whether an ordinary word is here the known name."""
@@ -192,8 +205,12 @@ class Search:
         after = tokens.low[end] if end < len(tokens) else "."
         if form.label == "ORGANISATION" and before in ("de", "het", "t") and index > 1:
             before = tokens.low[index - 2]
-        ends = not after[:1].isalnum() or after in entries("cues", "function.txt")
-        return shapes[-1] == LOW and before in _BEFORE_PLACE and ends
+        if shapes[-1] != LOW or before not in _BEFORE_PLACE:
+            return False
+        if self._known.certain and zipf(self._words[end - 1]) < _USUAL_HOUSE:
+            # Somebody wrote down that there is a home called "Anker".
+            return form.label == "ORGANISATION" or ends(tokens, end) or _goes_on(after)
+        return not after[:1].isalnum() or after in entries("cues", "function.txt")
 
     def _is_person(self, index: int, end: int) -> bool:
         if self._is_label(index, end) or self._is_alone(index, end):
@@ -230,7 +247,9 @@ class Search:
         """
         tokens, word = self._tokens, self._words[end - 1]
         before = tokens.low[index - 1] if index else ""
-        if tokens.shape[end - 1] == LOW and (tokens.cased or before in DETERMINERS):
+        if tokens.shape[end - 1] == LOW and before in DETERMINERS:
+            return False
+        if tokens.shape[end - 1] == LOW and tokens.cased and zipf(word) >= _RARE_NAME:
             return False
         if word in NAMED_WORDS - {"mark"}:
             after = tokens.low[end] if end < len(tokens) else ""
@@ -281,6 +300,10 @@ class Search:
             if form and len(word) > 2:
                 found.append(self._known.span(match.start(), match.end(), form.label, False))
         return found
+
+
+def _goes_on(word: str) -> bool:
+    return word in entries("cues", "function.txt") or (word.startswith("ge") and len(word) > 4)
 
 
 def _joined(spans: list[Span], text: str) -> list[Span]:
