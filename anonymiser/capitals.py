@@ -57,7 +57,7 @@ def _is_habit(text: str, share: float, fewest: int) -> bool:
     words = _WITH_CAPITAL.findall(text)
     capitals = sum(word[0].isupper() and not word.isupper() for word in words)
     capitals -= sum(word.lower() in ("de", "ik") and word[0].isupper() for word in words) // 2
-    return capitals >= fewest and capitals >= share * len(words)
+    return bool(capitals >= max(fewest, share * len(words)))
 
 
 def _lowered(piece: str) -> str:

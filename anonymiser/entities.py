@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,6 +93,46 @@ class Entity:
         return any(f" {name} " in word for name in names for word in words)
 
 
+def check_pseudonym(entity: Entity, old: Entity, known: Iterable[Entity], who: str) -> None:
+    """Refuse an entity that cannot be told from another, or whose pseudonym gives a name away.
+
+    Parameters
+    ----------
+    entity, old : Entity
+        As it will be, and as it is now.
+    known : iterable of Entity
+        Every entity of the study, with `old` among them.
+    who : str
+        For the error: a code, never a name.
+
+    Raises
+    ------
+    PolicyError
+        A pseudonym that is taken, resembles a known name or cannot stand in a text.
+    """
+    others = [e for e in known if e is not old]
+    fresh = [form for form in entity.forms if form not in old.forms]
+    if any(resembles(e.pseudonym, f) for e in others for f in fresh if e.label == entity.label):
+        raise PolicyError("pseudonyms.name_is_pseudonym", who=who)
+    if not entity.pseudonym:
+        return
+    compared = fresh
+    if entity.pseudonym != old.pseudonym:
+        check_spelling(entity.pseudonym, who)
+        if any(plain(entity.pseudonym) == plain(e.pseudonym) for e in others):
+            raise PolicyError("pseudonyms.taken", who=who)
+        persons = [e for e in (*others, entity) if e.label == "PERSON"]
+        compared = [form for e in persons for form in e.forms]
+    if any(resembles(entity.pseudonym, form) for form in compared):
+        raise PolicyError("pseudonyms.like_a_name", who=who)
+
+
+def check_spelling(pseudonym: str, who: str) -> None:
+    """Raise `PolicyError` when `pseudonym` cannot stand in a text as a placeholder."""
+    if not _PSEUDONYM.fullmatch(pseudonym) or _NUMBERED.fullmatch(pseudonym):
+        raise PolicyError("pseudonyms.not_allowed", who=who, maximum=MAX_PSEUDONYM)
+
+
 def resembles(pseudonym: str, form: str) -> bool:
     """Return whether a word of `pseudonym` gives away a word of the name `form`.
 
@@ -108,12 +149,6 @@ def _alike(a: str, b: str) -> bool:
     # "Sam" gives Samira away, and "Samira7" does too; two letters are too few to tell.
     short = min(len(a), len(b)) < 3
     return a == b if short else a.startswith(b) or b.startswith(a)
-
-
-def check_spelling(pseudonym: str, who: str) -> None:
-    """Raise `PolicyError` when `pseudonym` cannot stand in a text as a placeholder."""
-    if not _PSEUDONYM.fullmatch(pseudonym) or _NUMBERED.fullmatch(pseudonym):
-        raise PolicyError("pseudonyms.not_allowed", who=who, maximum=MAX_PSEUDONYM)
 
 
 def from_row(row: dict[str, Any]) -> Entity:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from anonymiser.coarse import brackets_with, outside, own_places
+from anonymiser.document_numbers import DocumentNumbers
 from anonymiser.formats.hints import says_nobody
 from anonymiser.formats.layout import Block, Opened, joined, spread
 from anonymiser.leaks import Leak, LeakCheck
@@ -20,7 +21,7 @@ from anonymiser.operators import Namer, replacer
 from anonymiser.pile import Hidden, Pile
 from anonymiser.pipeline import Anonymiser, Progress
 from anonymiser.policy import ANOTHER_NAME, Policy
-from anonymiser.pseudonyms import DocumentNumbers, PseudonymTable
+from anonymiser.pseudonyms import PseudonymTable
 from anonymiser.recognisers.births import is_birth
 from anonymiser.replace import Edit, OffsetMap, Result, apply
 from anonymiser.spans import IDENTIFIERS, Document, Span

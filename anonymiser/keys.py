@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from anonymiser.errors import VaultError
-from anonymiser.vault_header import HEADER, MAX_HEADER, parse
+from anonymiser.vault_folder import read_header
 
 SERVICE = "peer-research"
 # The keyring package gives 1 or more to key rings that are safe for general use.
@@ -63,8 +63,4 @@ def _call(name: str, *arguments: str) -> Any:
 
 
 def _account(folder: Path) -> str:
-    try:
-        with (folder / HEADER).open("rb") as stream:
-            return parse(stream.read(MAX_HEADER + 1))[0].vault
-    except OSError:
-        raise VaultError("vault.missing", folder=folder.name) from None
+    return read_header(folder)[0].vault

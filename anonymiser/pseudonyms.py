@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from anonymiser.entities import NOUNS, Entity, check_spelling, from_row, resembles
+from anonymiser.entities import Entity, check_pseudonym, from_row
 from anonymiser.errors import PolicyError, VaultError
 from anonymiser.forms import canonical, plain
 from anonymiser.spans import check_label
@@ -91,7 +91,7 @@ class PseudonymTable:
             code=code or "",
             explicit=True,
         )
-        self._check(entity, old, who)
+        check_pseudonym(entity, old, self._entities, who)
         return self._store(entity, position)
 
     def placeholder(self, label: str, text: str) -> str:
@@ -128,7 +128,7 @@ class PseudonymTable:
         if not chosen:
             return old.placeholder
         entity = replace(old, pseudonym=chosen)
-        self._check(entity, old, old.code or texts("pseudonyms.somebody"))
+        check_pseudonym(entity, old, self._entities, old.code or texts("pseudonyms.somebody"))
         return self._store(entity, position)
 
     def forms(self) -> list[tuple[str, str]]:
@@ -147,6 +147,10 @@ class PseudonymTable:
         """Return the numbers, such as ``"PERSOON-3"``, of who bears one of `pseudonyms`."""
         wanted = {plain(pseudonym) for pseudonym in pseudonyms}
         return [e.numbered for e in self._entities if e.pseudonym and plain(e.pseudonym) in wanted]
+
+    def entities_of(self, code: str) -> list[Entity]:
+        """Return what is known of the participant with this code."""
+        return [entity for entity in self._entities if entity.code == code]
 
     def forget(self, code_or_pseudonym: str) -> None:
         """Remove a person with everything they are called; the number is never reused.
@@ -171,6 +175,25 @@ class PseudonymTable:
         # What was only seen in texts and has the name in it, such as an address, goes too.
         self._entities = [e for e in kept if e.explicit or not e.mentions(names)]
         self._rebuild()
+
+    def forget_unused(self, texts: Iterable[str]) -> int:
+        """Remove what was only seen in texts that are gone; return how many that were.
+
+        Parameters
+        ----------
+        texts : iterable of str
+            All texts that are left. What the roster says stays.
+        """
+        left = plain("\n".join(texts))
+        kept = [
+            entity
+            for entity in self._entities
+            if entity.explicit or any(plain(form) in left for form in entity.forms)
+        ]
+        gone = len(self._entities) - len(kept)
+        self._entities = kept
+        self._rebuild()
+        return gone
 
     def to_json(self) -> dict[str, Any]:
         """Return the table as plain data. It holds real names: only for the vault."""
@@ -229,23 +252,6 @@ class PseudonymTable:
             if e.pseudonym and e.label == label and canonical(label, e.pseudonym) == wanted
         ]
 
-    def _check(self, entity: Entity, old: Entity, who: str) -> None:
-        others = [e for e in self._entities if e is not old]
-        fresh = [form for form in entity.forms if form not in old.forms]
-        if any(resembles(e.pseudonym, f) for e in others for f in fresh if e.label == entity.label):
-            raise PolicyError("pseudonyms.name_is_pseudonym", who=who)
-        if not entity.pseudonym:
-            return
-        compared = fresh
-        if entity.pseudonym != old.pseudonym:
-            check_spelling(entity.pseudonym, who)
-            if any(plain(entity.pseudonym) == plain(e.pseudonym) for e in others):
-                raise PolicyError("pseudonyms.taken", who=who)
-            persons = [e for e in (*others, entity) if e.label == "PERSON"]
-            compared = [form for e in persons for form in e.forms]
-        if any(resembles(entity.pseudonym, form) for form in compared):
-            raise PolicyError("pseudonyms.like_a_name", who=who)
-
     def _new(self, label: str) -> int:
         return self._last.get(label, 0) + 1
 
@@ -265,62 +271,7 @@ class PseudonymTable:
             if position not in positions:
                 positions.append(position)
 
-    def entities_of(self, code: str) -> list[Entity]:
-        """Return what is known of the participant with this code."""
-        return [entity for entity in self._entities if entity.code == code]
-
-    def forget_unused(self, texts: Iterable[str]) -> int:
-        """Remove what was only seen in texts that are gone; return how many that were.
-
-        Parameters
-        ----------
-        texts : iterable of str
-            All texts that are left. What the roster says stays.
-        """
-        left = plain("\n".join(texts))
-        kept = [
-            entity
-            for entity in self._entities
-            if entity.explicit or any(plain(form) in left for form in entity.forms)
-        ]
-        gone = len(self._entities) - len(kept)
-        self._entities = kept
-        self._rebuild()
-        return gone
-
     def _rebuild(self) -> None:
         self._index = {}
         for position in range(len(self._entities)):
             self._note(position)
-
-
-class DocumentNumbers:
-    """Placeholders for one document that is published, with numbers of its own.
-
-    The same person is the same within the document, but a number says nothing about other
-    documents and chosen pseudonyms are left out: a name that is stable over publications
-    is itself a way to recognise somebody (AVG art. 4(5), EDPB Guidelines 01/2025).
-
-    Parameters
-    ----------
-    table : PseudonymTable
-        Of the study; it tells who is who.
-
-    Examples
-    --------
-    >>> table = PseudonymTable()
-    >>> [table.placeholder("PERSON", name) for name in ("Kim", "Tim")]
-    ['[PERSOON-1]', '[PERSOON-2]']
-    >>> DocumentNumbers(table).placeholder("PERSON", "Tim")
-    '[PERSOON-1]'
-    """
-
-    def __init__(self, table: PseudonymTable) -> None:
-        self._table = table
-        self._given: dict[tuple[str, str], int] = {}
-
-    def placeholder(self, label: str, text: str) -> str:
-        """Return what stands for `text` in this document."""
-        key = (label, self._table.placeholder(label, text))
-        count = sum(1 for other, _ in self._given if other == label)
-        return f"[{NOUNS[label]}-{self._given.setdefault(key, count + 1)}]"

@@ -21,8 +21,9 @@ from typing import Any
 
 from anonymiser import atomic
 from anonymiser.errors import AnonymiserError, InputError
-from anonymiser.vault import Vault, check_passphrase, check_place
-from anonymiser.vault_header import HEADER
+from anonymiser.vault import Vault
+from anonymiser.vault_folder import check_place
+from anonymiser.vault_header import HEADER, check_passphrase
 
 STATE = "run-state"
 KEY_TABLE = "key-table"

@@ -19,26 +19,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-from anonymiser import atomic, locations
+from anonymiser import atomic
 from anonymiser.errors import VaultError
+from anonymiser.vault_folder import LOCK, check_place, prepare, read_header
 from anonymiser.vault_header import (
     DEFAULT_COST,
     HEADER,
-    MAX_HEADER,
-    MINIMUM_PASSPHRASE,
     NONCE,
     Cost,
     Header,
     canonical,
+    check_passphrase,
     decrypt,
     encrypt,
-    parse,
 )
 
 MAX_NAME = 100
 _NAME = re.compile(rf"[a-z0-9][a-z0-9._-]{{0,{MAX_NAME - 1}}}")
 _MAGIC = b"PRV1"
-_LOCK = ".lock"
 
 
 class Vault:
@@ -84,7 +82,7 @@ class Vault:
         place = Path(folder).expanduser()
         check_place(place)
         check_passphrase(passphrase)
-        _prepare(place)
+        prepare(place)
         data_key = os.urandom(32)
         header = Header.new(study_id, _cost)
         vault = cls(place, header.with_holder(header.derive(passphrase), data_key), data_key)
@@ -115,7 +113,7 @@ class Vault:
         """
         place = Path(folder).expanduser()
         check_place(place)
-        header, seal = _read_header(place)
+        header, seal = read_header(place)
         opened = header.unwrap(header.derive(passphrase))
         if opened is None:
             raise VaultError("vault.wrong_passphrase")
@@ -221,7 +219,7 @@ class Vault:
             if self._depth:
                 yield
                 return
-            with atomic.exclusive(self.folder / _LOCK, error=VaultError):
+            with atomic.exclusive(self.folder / LOCK, error=VaultError):
                 atomic.remove_leftovers(self.folder)
                 self._depth += 1
                 try:
@@ -274,7 +272,7 @@ class Vault:
         return b"entry\0" + canonical(name) + self._header.identity
 
     def _reread(self) -> Header:
-        header, seal = _read_header(self.folder)
+        header, seal = read_header(self.folder)
         header.check_seal(self._key, seal)
         return header
 
@@ -284,49 +282,9 @@ class Vault:
         self._header = header
 
 
-def check_place(folder: Path) -> None:
-    """Raise `VaultError` when `folder` would be shared: in a git work tree or a study."""
-    shared = locations.git_root(folder)
-    if shared is not None:
-        raise VaultError("vault.inside_git", folder=shared.name)
-    study = locations.study_root(folder)
-    if study is not None:
-        raise VaultError("vault.inside_study", folder=study.name)
-
-
-def check_passphrase(passphrase: str) -> None:
-    """Raise `VaultError` when `passphrase` is too short to protect anybody."""
-    if len(passphrase.strip()) < MINIMUM_PASSPHRASE:
-        raise VaultError("vault.short_passphrase", minimum=MINIMUM_PASSPHRASE)
-
-
 def _fresh(header: Header, passphrase: str) -> bytes:
     check_passphrase(passphrase)
     key = header.derive(passphrase)
     if header.unwrap(key) is not None:
         raise VaultError("vault.same_passphrase")
     return key
-
-
-def _prepare(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        present = {path.name for path in folder.iterdir()}
-        if HEADER in present:
-            raise VaultError("vault.exists", folder=folder.name)
-        ours = {name for name in present if name == _LOCK or name.startswith(atomic.TEMPORARY)}
-        if present - ours:
-            raise VaultError("vault.not_empty", folder=folder.name)
-        folder.chmod(0o700)
-    except OSError as problem:
-        raise atomic.translate(problem, folder, VaultError) from None
-
-
-def _read_header(folder: Path) -> tuple[Header, bytes]:
-    try:
-        with (folder / HEADER).open("rb") as stream:
-            return parse(stream.read(MAX_HEADER + 1))
-    except (FileNotFoundError, NotADirectoryError):
-        raise VaultError("vault.missing", folder=folder.name) from None
-    except OSError:
-        raise VaultError("vault.unreadable", file=HEADER) from None

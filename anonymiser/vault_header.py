@@ -33,6 +33,12 @@ def damaged() -> VaultError:
     return VaultError("vault.damaged", file=HEADER)
 
 
+def check_passphrase(passphrase: str) -> None:
+    """Raise `VaultError` when `passphrase` is too short to protect anybody."""
+    if len(passphrase.strip()) < MINIMUM_PASSPHRASE:
+        raise VaultError("vault.short_passphrase", minimum=MINIMUM_PASSPHRASE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
     """How much work scrypt does: memory is ``128 * n * r`` bytes, time grows with `p`.

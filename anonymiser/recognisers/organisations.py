@@ -13,7 +13,6 @@ from anonymiser.lexicon import (
     CAP,
     COUNTRY,
     FIRST_SURE,
-    FLOOR_ZIPF,
     GENERIC,
     GUESSED,
     INITIAL,
@@ -33,6 +32,13 @@ from anonymiser.lexicon import (
 from anonymiser.recognisers import told
 from anonymiser.recognisers.cues import ROLE, cue_of
 from anonymiser.recognisers.heads import headed, tailed
+from anonymiser.recognisers.house_names import (
+    FROM,
+    HOUSE_WORDS,
+    house_name,
+    second_house,
+    small_house,
+)
 from anonymiser.recognisers.places import Match, Tails, by_second, spans_of
 from anonymiser.recognisers.runs import ends, run
 from anonymiser.spans import Span
@@ -51,13 +57,6 @@ _HOUSE = re.compile(
     r".{3,}(?:hof|huis|hoeve|college|lyceum|school|kliniek|umc|groep|gasthuis|honk|horst|borg|"
     r"burcht|erf|oord|haven|heem|steyn|stee|bosch|ziekenhuis|stichting|hage|hoek|burg|veld)"
 )
-# How the names of homes and groups end that are made of ordinary words.
-_ROOF = re.compile(
-    r".{3,}(?:hof|hoeve|horst|borg|burcht|erf|oord|haven|heem|steyn|stee|hage|hoek|burg|boom|toren"
-    r"|veste|oever|dam|haard|nest|poort|gaard|beuk|linde|eik|akker|brug|weide|zicht|rust|ster|anker"
-    r"|boei|brink|duin|heuvel|kamp|kreek|lelie|roos|vlinder|zwaluw|vogel|valk|uil|ark|bron|wissel)"
-)
-_HOME = frozenset(("bij", "op", "in", "van", "uit", "naar", "vanuit", "door"))
 
 
 def find_organisations(text: str) -> list[Span]:
@@ -109,10 +108,12 @@ def _walk(tokens: Tokens) -> list[Match]:
         if not match and shape[index] in _CAPITALS:
             match = _and(tokens, index) or _capital(tokens, index) or _acting(tokens, index)
         if not match:
-            match = told.compound_name(tokens, index) or _small_house(tokens, index)
-        if match:
+            match = told.compound_name(tokens, index) or small_house(tokens, index)
+        match = match or house_name(tokens, index)
+        while match:
             found.append(match)
             reach = match[1]
+            match = second_house(tokens, match) if match[4] == "organisation_place" else None
     return found
 
 
@@ -129,14 +130,22 @@ def _listed() -> frozenset[str]:
 
 def _candidates(tokens: Tokens, listed: Set[str]) -> list[int]:
     """Return where a name can begin; one fast pass, for most words can begin none."""
-    words = {word for word in set(tokens.low) if word in listed or told.may_be_compound(word)}
+    words = {
+        word
+        for word in set(tokens.low)
+        if word in listed or word in HOUSE_WORDS or told.may_be_compound(word)
+    }
     parts, openers = ORG_HEAD | ORG_TAIL, told.OPENERS
-    # `_small_house` too wants an article before it, so it needs no sign of its own.
+    # `small_house` too wants an article before it, so it needs no sign of its own.
     around = zip(tokens.low, ["", *tokens.low], tokens.flags, tokens.shape, strict=False)
     return [
         index
         for index, (word, before, flags, shape) in enumerate(around)
-        if flags & parts or shape in _CAPITALS or before in openers or word in words
+        if flags & parts
+        or shape in _CAPITALS
+        or before in openers
+        or word in words
+        or (before in FROM and not flags & ~(WORD | GUESSED))
     ]
 
 
@@ -218,7 +227,7 @@ def _capital(tokens: Tokens, index: int) -> Match | None:
     end = run(tokens, index)
     if tokens.shape[index] == UPPER:
         return _letters(tokens, index, end, before)
-    if end > index + 2 and prior in _OF and _is_phrase(tokens, index, end):
+    if end > index + 1 and prior in _OF and _is_phrase(tokens, index, end):
         return index, end, "ORGANISATION", 0.65, "organisation_place"
     directed = end == index + 2 and tokens.low[index + 1] in _DIRECTIONS
     if directed and not tokens.flags[index] & (SURE_NAME | PLACE_SURE):
@@ -236,20 +245,6 @@ def _and(tokens: Tokens, index: int) -> Match | None:
     if any(tokens.shape[i] not in _CAPITALS for i in joined if i != at):
         return None
     return index, run(tokens, index), "ORGANISATION", 0.75, "organisation_head"
-
-
-def _small_house(tokens: Tokens, index: int) -> Match | None:
-    """Return "wilgenhoek" in "bij de wilgenhoek": a name made of words, in small letters."""
-    word, flags = tokens.low[index], tokens.flags[index]
-    if tokens.shape[index] != LOW or index < 2 or tokens.low[index - 1] not in _ARTICLES:
-        return None
-    coined = not flags or (flags & GUESSED and zipf(word) <= FLOOR_ZIPF)
-    if not coined or not _ROOF.fullmatch(word) or flags & (ORG_HEAD | ORG_TAIL):
-        return None
-    # A house is named after what may stand anywhere; only somebody's home is lived in.
-    if tokens.low[index - 2] not in _HOME or not ends(tokens, index + 1):
-        return None
-    return index, index + 1, "ORGANISATION", 0.6, "organisation_place"
 
 
 def _with_article(tokens: Tokens, index: int) -> Match | None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anonymiser import formats
+from anonymiser.document_numbers import DocumentNumbers
 from anonymiser.hiding import Study
 from anonymiser.leaks import LeakCheck
 from anonymiser.moments import Moment, in_season, moment, since
@@ -14,7 +15,7 @@ from anonymiser.operators import replacer
 from anonymiser.organisation_types import _types, type_of
 from anonymiser.pipeline import Anonymiser
 from anonymiser.policy import Policy, load_policy
-from anonymiser.pseudonyms import DocumentNumbers, PseudonymTable
+from anonymiser.pseudonyms import PseudonymTable
 from anonymiser.regions import FEWEST, _cells, _groups, _towns, phrase, where
 from anonymiser.replace import apply
 from anonymiser.spans import Span

@@ -5,12 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anonymiser import policy as policies
+from anonymiser.document_numbers import DocumentNumbers
 from anonymiser.entities import NOUNS
 from anonymiser.errors import PolicyError
 from anonymiser.generalise import BANDS, OLDEST, age_band, quarter
 from anonymiser.operators import OPERATORS, PER_DOCUMENT, replacer
 from anonymiser.policy import INTERNAL, OPERATOR_NAMES, Policy, load_policy
-from anonymiser.pseudonyms import DocumentNumbers, PseudonymTable
+from anonymiser.pseudonyms import PseudonymTable
 from anonymiser.spans import FLAGGED, IDENTIFIERS, LABELS, Span
 
 

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anonymiser.document_numbers import DocumentNumbers
 from anonymiser.entities import check_spelling, resembles
 from anonymiser.errors import PolicyError
 from anonymiser.leaks import check
 from anonymiser.operators import replacer
 from anonymiser.policy import INTERNAL, Policy, load_policy
-from anonymiser.pseudonyms import DocumentNumbers, PseudonymTable
+from anonymiser.pseudonyms import PseudonymTable
 from anonymiser.replace import apply
 from anonymiser.spans import Document, Span
 from anonymiser.surrogates import _table, clashes, know, surrogate

@@ -1,0 +1,227 @@
+"""Find homes, groups and schools called after a tree, a bird or a ship: "ik zit op de wilgen".
+
+In small letters nothing but the sentence tells such a name from the thing: people live "op de
+wilgen" and sit "in een wilg".
+"""
+
+from __future__ import annotations
+
+import re
+
+from anonymiser.lexicon import (
+    CAP,
+    COUNTRY,
+    FLOOR_ZIPF,
+    GENERIC,
+    GUESSED,
+    LOW,
+    NATION,
+    ORG_HEAD,
+    ORG_TAIL,
+    PLACE_SURE,
+    SURE_NAME,
+    WORD,
+    entries,
+    zipf,
+)
+from anonymiser.misspelt import is_misspelt
+from anonymiser.recognisers.context import words
+from anonymiser.recognisers.places import Match
+from anonymiser.recognisers.runs import ends, run
+from anonymiser.tokens import Tokens
+
+ARTICLES = frozenset(("de", "het", "'t", "t", "it"))
+HOUSE_WORDS = entries("organisations", "house_words.txt")
+# One can stand on, in or at these, so only living there makes a name of them.
+_THINGS = frozenset(
+    words(
+        """brug sluis molen windmolen watermolen steiger brink kreek golf branding nest vogelnest
+        heide waterkant akker bron fontein boei mast vuurtoren schommel vlieger vloed
+        duiventil kajuit klipper zeilschip kotter tjalk zuil boog spil uiterwaard
+        gaard kristal korf bijenkorf lantaarn lantaren wortel wortels knop vonk vlam
+        fakkel oogst pit egel vos wolf beer das mus eend zwanen ganzen zwaan gans kans
+        kansen hoop moed toekomst vrijheid sleutel roos rozen tulpen zonnebloemen wip
+        tol katapult horizon kim getij tij zilver wel"""
+    )
+)
+_STAYS = frozenset(
+    words(
+        """woon woont woonde woonden gewoond wonen verbleef verblijf verblijft verbleven
+        geplaatst overgeplaatst opgenomen opgegroeid terecht terechtgekomen weggelopen
+        weglopen ondergebracht werk werkt werkte werkten gewerkt groepsleider
+        groepsleiding behandeling crisisplek"""
+    )
+)
+_NEAR = _STAYS | frozenset(
+    words(
+        """zit zitten zat zaten gezeten kwam kwamen gekomen kom komt moest mocht ging gingen
+        gegaan ga gaat naartoe leiding begeleiding sliep slaap geslapen terug nu eerst
+        daarna daarvoor toen weg groep mentor wakker uitslapen open gesloten"""
+    )
+)
+_BEFORE, _AFTER = 6, 4
+# How the names of homes and groups end that are made of ordinary words.
+ROOF = re.compile(
+    r".{3,}(?:hof|hoeve|horst|borg|burcht|erf|oord|haven|heem|steyn|stee|hage|hoek|burg|boom|toren"
+    r"|veste|oever|dam|haard|nest|poort|gaard|beuk|linde|eik|akker|brug|weide|zicht|rust|ster|anker"
+    r"|boei|brink|duin|heuvel|kamp|kreek|lelie|roos|vlinder|zwaluw|vogel|valk|uil|ark|bron|wissel"
+    r"|rode|rade|waard|gaarde|stede|borgh|boord|licht|kant|doorn)"
+)
+_HOME = frozenset(("bij", "op", "in", "van", "uit", "naar", "vanuit", "door"))
+_AT = frozenset(("op", "bij", "vanuit"))
+_TO = _AT | frozenset(("naar", "van", "in", "uit", "na"))
+BARE = frozenset(("op", "bij", "vanuit", "naar"))
+FROM = BARE | {"van", "in", "na"}
+# A bare word after "op" that is more usual than this is no name: "op school", "op slot".
+_RARE, _RARER = 3.9, 3.5
+
+
+def house_name(tokens: Tokens, index: int) -> Match | None:
+    """Return the name of a home that begins at `index`, after "op de", "bij" and kin.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    index : int
+        Where the name may begin.
+
+    Returns
+    -------
+    tuple or None
+        First and last token, label, score and reason.
+
+    Examples
+    --------
+    >>> from anonymiser.tokens import tokenise
+    >>> house_name(tokenise("ik zit nu op de wilgen in hoogeveen"), 5)[:3]
+    (5, 6, 'ORGANISATION')
+    >>> house_name(tokenise("daar zat een merel op de wilgen te fluiten"), 3) is None
+    True
+    """
+    if index and (club := _with_adjective(tokens, index)):
+        return club
+    if not index or tokens.flags[index] & (GENERIC | NATION | COUNTRY | ORG_HEAD | ORG_TAIL):
+        return None
+    if tokens.flags[index + 1 : index + 2] and tokens.flags[index + 1] & ORG_TAIL:
+        return None  # "het noorderweg college" is found by its last word
+    article = tokens.low[index - 1] in ARTICLES
+    prior = tokens.low[index - 2] if article and index > 1 else tokens.low[index - 1]
+    if tokens.shape[index] == LOW:
+        score = _small(tokens, index, article, prior)
+        return (index, index + 1, "ORGANISATION", score, "organisation_place") if score else None
+    if tokens.shape[index] != CAP or tokens.opening[index]:
+        return None
+    return _capital(tokens, index, article, prior)
+
+
+def _with_adjective(tokens: Tokens, index: int) -> Match | None:
+    """Return "Twentse Vuist" in "ik boks bij Twentse Vuist"."""
+    word = tokens.low[index]
+    if tokens.opening[index] or not word.endswith(("se", "sche")) or index + 1 >= len(tokens):
+        return None
+    flags = tokens.flags[index + 1]
+    both = tokens.shape[index] == CAP and tokens.shape[index + 1] == CAP
+    if not both or not flags & WORD or flags & (SURE_NAME | PLACE_SURE | GENERIC):
+        return None
+    at = tokens.low[index - 1] in BARE | {"van"}
+    return (index, index + 2, "ORGANISATION", 0.65, "organisation_place") if at else None
+
+
+def _small(tokens: Tokens, index: int, article: bool, prior: str) -> float:
+    word, flags = tokens.low[index], tokens.flags[index]
+    if word in HOUSE_WORDS:
+        return 0.0 if tokens.cased else _word(tokens, index, article, prior)
+    if flags & SURE_NAME or not word.isalpha() or len(word) < 5:
+        return 0.0
+    if is_coined(flags, word) and not article and ROOF.fullmatch(word):
+        gone = prior in FROM and _near(tokens, index, _STAYS)
+        return 0.6 if prior in BARE or gone else 0.0
+    if flags or is_misspelt(word) or not _near(tokens, index, _NEAR):
+        return 0.0
+    # A word that no list knows is no person after an article, nor after "op".
+    return 0.6 if (article and prior in _AT) or prior == "op" else 0.0
+
+
+def is_coined(flags: int, word: str) -> bool:
+    """Return whether a word is a compound that nobody uses for a thing."""
+    return not flags or bool(flags & GUESSED and zipf(word) <= FLOOR_ZIPF)
+
+
+def _word(tokens: Tokens, index: int, article: bool, prior: str) -> float:
+    word = tokens.low[index]
+    lives = _near(tokens, index, _STAYS)
+    if word in _THINGS:
+        return 0.7 if article and lives and prior in _AT else 0.0
+    if article:
+        if prior in _AT:
+            return 0.72 if lives or _near(tokens, index, _NEAR) else 0.55
+        return 0.7 if prior in _TO and lives else 0.0
+    return 0.7 if prior in BARE and ends(tokens, index + 1) else 0.0
+
+
+def _near(tokens: Tokens, index: int, signs: frozenset[str]) -> bool:
+    around = (*tokens.low[max(0, index - _BEFORE) : index], *tokens.low[index + 1 : index + _AFTER])
+    return not signs.isdisjoint(around)
+
+
+def _capital(tokens: Tokens, index: int, article: bool, prior: str) -> Match | None:
+    """Return "Okergeel" in "nu op Okergeel", "Klimop" in "toen weer de Klimop"."""
+    word, flags = tokens.low[index], tokens.flags[index]
+    if flags & (SURE_NAME | PLACE_SURE) or not flags & WORD or not word.isalpha():
+        return None
+    if word in entries("cues", "roles.txt") or word.endswith(("se", "isch", "ische")):
+        return None
+    named = word in HOUSE_WORDS
+    usual = zipf(word) >= (_RARE if prior == "op" else _RARER)
+    coined = is_coined(flags, word)
+    if article:
+        if not named:
+            return None
+    elif prior not in BARE or (usual and not named and not coined):
+        return None
+    end = _number(tokens, run(tokens, index))
+    return index, end, "ORGANISATION", 0.6, "organisation_place"
+
+
+def _number(tokens: Tokens, end: int) -> int:
+    """Take "2" in "Esdoorn 2" along."""
+    return end + (end < len(tokens) and tokens.low[end] in ("1", "2", "3", "4", "5"))
+
+
+def second_house(tokens: Tokens, found: Match) -> Match | None:
+    """Return "Wulp" in "op Zilvermeeuw en Wulp": a home named beside another.
+
+    Examples
+    --------
+    >>> from anonymiser.tokens import tokenise
+    >>> tokens = tokenise("ik werk op Zilvermeeuw en Wulp, dus")
+    >>> second_house(tokens, (3, 4, "ORGANISATION", 0.6, ""))[:2]
+    (5, 6)
+    """
+    at = found[1] + 1
+    if at >= len(tokens) or tokens.low[found[1]] not in ("en", "of") or tokens.shape[at] != CAP:
+        return None
+    flags = tokens.flags[at]
+    if not flags & WORD or flags & (SURE_NAME | PLACE_SURE | GENERIC | NATION | COUNTRY):
+        return None
+    return at, at + 1, "ORGANISATION", 0.6, "organisation_place"
+
+
+def small_house(tokens: Tokens, index: int) -> Match | None:
+    """Return "wilgenhoek" in "bij de wilgenhoek": a name made of words, in small letters."""
+    word, flags = tokens.low[index], tokens.flags[index]
+    if tokens.shape[index] != LOW or index < 2 or tokens.low[index - 1] not in ARTICLES:
+        return None
+    if not is_coined(flags, word) or not ROOF.fullmatch(word) or flags & (ORG_HEAD | ORG_TAIL):
+        return None
+    # A house is named after what may stand anywhere; only somebody's home is lived in.
+    if tokens.low[index - 2] not in _HOME or not _goes_on(tokens, index + 1):
+        return None
+    return index, index + 1, "ORGANISATION", 0.6, "organisation_place"
+
+
+def _goes_on(tokens: Tokens, end: int) -> bool:
+    """Return whether what follows belongs to the sentence and not to the name."""
+    after = tokens.low[end] if end < len(tokens) else ""
+    going = after in entries("cues", "function.txt") or after.startswith("ge") or after == "anders"
+    return going or ends(tokens, end)
