@@ -219,6 +219,8 @@ class Search:
         if weight:
             return True
         word = self._words[end - 1]
+        if self._known.certain and self._is_listed(index, end) and zipf(word) < _USUAL_HOUSE:
+            return True
         signs = support(self._tokens, index, end)
         small = self._tokens.shape[end - 1] == LOW
         if self._known.certain and self._is_unexplained(index, end, signs):
@@ -237,6 +239,20 @@ class Search:
             return True
         return announced(self._tokens, index) >= ROLE and bool(
             flags_of(word) & FIRST or end > index + 1
+        )
+
+    def _is_listed(self, index: int, end: int) -> bool:
+        """Return whether it opens a note ("- storm komt later") or stands in a list of people."""
+        low = self._tokens.low
+        before = low[index - 1] if index else ""
+        after = low[end] if end < len(low) else ""
+        opens = before in ("-", "+", "•", "*") or (
+            index > 0 and self._tokens.shape[index - 1] == BREAK
+        )
+        closed = end >= len(low) or self._tokens.shape[end] in (PUNCT, BREAK)
+        listed = closed and before in (",", "+", "ook", "&")
+        return listed or (
+            opens and (closed or after in entries("cues", "verbs.txt") or after == "+")
         )
 
     def _is_unexplained(self, index: int, end: int, signs: int) -> bool:

@@ -62,14 +62,15 @@ KIN = (
 )
 _TEEN = r"(?:\d{1,2}|zes|zeven|acht|negen|tien|elf|twaalf|\w{4,6}tien)"
 _WHO = rf"(?:ik|'k|k|hij|ie|zij|ze|jij|je|u|we|wij|die|men|jullie|{KIN})"
+_OWN_KIN_NAMED = rf"(?:mijn|m'n|mn|zijn|z'n|haar|d'r) {KIN} [a-z][\w'-]{{2,15}}"
 _BE = r"(?:ben|bent|is|was|waren|zijn|werd|werden|word|wordt|worden|lijk|lijkt|leek)"
 
 GLUED = re.compile(r"jarige?n?(?!\w)")
 
 # "ik ben (nu bijna)", "toen was ik", "mijn zusje is"
 STATED = re.compile(
-    rf"(?:(?<![\w'])(?P<who>{_WHO}) {_BE},? |(?<!\w){_BE} (?P<who2>ik|'k|hij|ie|zij|ze|jij|je"
-    rf"|u|we|wij"
+    rf"(?:(?<![\w'])(?P<who>{_WHO}|{_OWN_KIN_NAMED}) {_BE},? "
+    rf"|(?<!\w){_BE} (?P<who2>ik|'k|hij|ie|zij|ze|jij|je|u|we|wij"
     rf"|die|(?:mijn|m'n|zijn|haar|z'n|d'r|jouw|je) {KIN}) |(?:en|maar|,) "
     rf"(?P<who3>ben) |(?<!\w)(?:en|maar|,) (?:is|was|wordt|werd) (?=(?:nu|inmiddels|net|pas|toen"
     rf"|bijna|ondertussen) )){ADVERBS}\Z"

@@ -87,6 +87,8 @@ _CASES = (
     ),
     re.compile(r"[/.](?<=\d\d[/.])\d{6}[-.]\d\d(?![\w-])"),
     re.compile(r"-(?<=pl\d{4}-)\d{6,12}(?:-\d{1,2})?(?![\w-])"),
+    # JV-2400831
+    re.compile(r"-(?<=(?<![^\W_])[a-z]{2}-)\d{5,9}(?![\w%€-])"),
     # CL007435: letters of a body with its number, and not "HP2024".
     re.compile(
         r"\d(?:(?<=(?<![^\W_])[a-z]{2}\d)|(?<=(?<![^\W_])[a-z]{3}\d)|(?<=(?<![^\W_])[a-z]{4}\d))"
@@ -128,6 +130,8 @@ def find_case_number(text: str) -> list[Span]:
         if not any(s.start < end and start < s.end for s in found.values()):
             found[start] = _case(start, end, 0.85)
     for start, end, _ in told_numbers(folded):
+        letters = _LETTERS_TOLD.search(text, max(0, start - 5), start)
+        start = letters.start() if letters else start
         if not any(s.start < end and start < s.end for s in found.values()):
             found[start] = _case(start, end, 0.55)
     return sorted(found.values(), key=lambda s: s.start)
@@ -207,6 +211,10 @@ def _forms(folded: str) -> Iterator[re.Match[str]]:
             places.add(start)
     starts = sorted(places)
     return (match for pattern in _CASES for match in matches_at(pattern, folded, starts))
+
+
+# "JV twee vier nul …"
+_LETTERS_TOLD = re.compile(r"(?<!\w)[A-Z]{1,3} \Z")
 
 
 def _case(start: int, end: int, score: float) -> Span:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from anonymiser.lexicon import WORD, flags_of
+from anonymiser.name_forms import one_apart
 from anonymiser.recognisers.context import (
     UNITS,
     Place,
@@ -84,6 +86,7 @@ def find_date(text: str) -> list[Span]:
     places = [
         *_numeric(folded),
         *_unbroken(folded),
+        *_misspelt(folded),
         *_with_month(folded, numbers),
         *_spoken(folded, numbers),
         *years(folded),
@@ -164,6 +167,23 @@ def _unbroken(folded: str) -> Iterator[Place]:
     for match in matches_at(_UNBROKEN, folded, places_of(folded, ("geboorted",))):
         if _is_day(int(match["day"]), int(match["month"])):
             yield match.start("date"), match.end("date"), 0.9, "numeric"
+
+
+# "8 jnauari", "17 meei 2020"
+_TYPED = re.compile(
+    r"(?<![\w.,:/-])(?:0?[1-9]|[12]\d|3[01]) (?P<word>[a-z]{4,10})"
+    r"(?P<year> (?:19|20)\d\d)?(?![\w-])"
+)
+
+
+def _misspelt(folded: str) -> Iterator[Place]:
+    for match in matches_at(_TYPED, folded, number_starts(folded)):
+        word = match["word"]
+        if word in _LONG or word in UNITS or flags_of(word) & WORD:
+            continue
+        near = any(one_apart(word, month) for month in _LONG if len(month) > 5 or match["year"])
+        if near:
+            yield match.start(), match.end(), 0.8, "day"
 
 
 def _numeric(folded: str) -> Iterator[Place]:

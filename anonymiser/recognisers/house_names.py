@@ -130,7 +130,11 @@ def _with_adjective(tokens: Tokens, index: int) -> Match | None:
 def _small(tokens: Tokens, index: int, article: bool, prior: str) -> float:
     word, flags = tokens.low[index], tokens.flags[index]
     if word in HOUSE_WORDS:
-        return 0.0 if tokens.cased else _word(tokens, index, article, prior)
+        if tokens.cased:
+            # Where names have capitals only "op de zilvermeeuw" is no bird.
+            living = article and prior == "op" and word not in _THINGS
+            return 0.55 if living and _near(tokens, index, _NEAR) else 0.0
+        return _word(tokens, index, article, prior)
     if flags & SURE_NAME or not word.isalpha() or len(word) < 5:
         return 0.0
     if is_coined(flags, word) and not article and ROOF.fullmatch(word):
@@ -155,7 +159,8 @@ def _word(tokens: Tokens, index: int, article: bool, prior: str) -> float:
     if article:
         if prior in _AT:
             return 0.72 if lives or _near(tokens, index, _NEAR) else 0.55
-        return 0.7 if prior in _TO and lives else 0.0
+        moved = prior in ("naar", "vanuit") and _near(tokens, index, _NEAR)
+        return 0.7 if (prior in _TO and lives) or moved else 0.0
     return 0.7 if prior in BARE and ends(tokens, index + 1) else 0.0
 
 

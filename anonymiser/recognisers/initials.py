@@ -10,16 +10,18 @@ from anonymiser.spans import Span
 
 _INITIALS = re.compile(
     r"[A-Z]\.(?:-?[A-Z]\.){0,2}(?: (?:van |de |der |den |el |ten |ter |'t ){1,2}[A-Z]\.)?"
-    r"(?=[ ,;)]{1,2}[a-z(])"
+    r"(?=[ ,;)]{1,2}[a-z(]|[?!,;)])"
 )
 # "J. heeft 2x gebonkt", at the begin of a sentence.
 _OPENING = re.compile(
-    r"(?:\A|[.?!:'\"\n] ?|[.?!] {1,2})(?P<initial>[D-Z]\.)(?= (?:zei|zegt|heeft|had|ging|gaat|kwam"
-    r"|komt|wilde|wil|moest|kon|vond|vindt|woont|woonde|zat|zit|belde|belt|vertelt|vertelde|geeft"
-    r"|gaf|krijgt|kreeg|werd|sliep|slaapt|huilde|huilt|vraagt|vroeg|liep|loopt)(?!\w))"
+    r"(?:\A|[.?!:'\"\n] ?|[.?!] {1,2}|\n- )(?P<initial>[A-Z]\.)(?= (?:en [A-Z][a-z]|zei|had|ging"
+    r"|kwam|wilde|wil|moest|kon|vond|woonde|zat|gaf|kreeg|werd|sliep|huilde|vroeg|liep|wou|mocht|was"
+    r"|(?!niet|met|het|dat|wat|tot|uit|geeft|laat|staat|bestaat|gaat het)[a-z]{2,12}t)(?!\w))"
 )
+# "T.: ja", and not the letters for interviewer, respondent, question and answer.
+_SPEAKER = re.compile(r"(?m)^(?P<initial>[B-CE-HJ-LNO-QS-UW-Z]\.) ?(?=: )")
 # What stands before: words of a sentence, and not what gets a letter of its own.
-_BEFORE = re.compile(r"(?P<word>[a-z]{2,20}),? \Z")
+_BEFORE = re.compile(r"(?P<word>[a-z]{2,20}),? \(?\Z")
 _LETTERED = frozenset(
     words(
         """vitamine hepatitis type groep klas optie plan variant fase lijn kamer bijlage sub artikel
@@ -58,5 +60,6 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
         before = _BEFORE.search(text, max(0, match.start() - _REACH), match.start())
         if before and before["word"] not in _LETTERED:
             yield match.span()
-    for match in _OPENING.finditer(text) if starts else ():
-        yield match.span("initial")
+    for pattern in (_OPENING, _SPEAKER) if starts else ():
+        for match in pattern.finditer(text):
+            yield match.span("initial")

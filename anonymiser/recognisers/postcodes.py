@@ -68,7 +68,7 @@ def find_postcode(text: str) -> list[Span]:
         for match in matches_at(_POSTCODE, folded, number_starts(folded))
         if match[1] not in _NEVER_USED and _is_postcode(text, folded, match)
     }
-    places |= dict.fromkeys(_said_postcodes(folded), 0.85)
+    places |= dict.fromkeys(_said_postcodes(text, folded), 0.85)
     return [
         span(start, end, "POSTCODE", score, "postcode", "patterns.postcode")
         for (start, end), score in sorted(places.items())
@@ -110,7 +110,7 @@ _LETTERS = re.compile(
 _REACH, _DIGITS = 60, 4
 
 
-def _said_postcodes(folded: str) -> Iterator[tuple[int, int]]:
+def _said_postcodes(text: str, folded: str) -> Iterator[tuple[int, int]]:
     for cue in matches_at(_POSTCODE_WORD, folded, places_of(folded, ("postcode",))):
         alone = _ALONE.match(folded, cue.end())
         if alone and next_word(folded, alone.end()) not in UNITS:
@@ -125,7 +125,8 @@ def _said_postcodes(folded: str) -> Iterator[tuple[int, int]]:
             if len(digits) >= 4:
                 break
     for pair in _SPELLED_PAIR.finditer(folded):
-        if pair.group().strip() in _PAIRS | _MEASURES:
+        pair_of = text[pair.start() + 1 : pair.end()]
+        if pair_of.lower() in _PAIRS or (pair_of.lower() in _MEASURES and not pair_of.isupper()):
             continue
         start = _digits_before(folded, pair.start())
         if start is not None:

@@ -32,7 +32,7 @@ from anonymiser.recognisers.cues import (
     strong_prefixes,
 )
 from anonymiser.recognisers.neighbours import Neighbours
-from anonymiser.recognisers.support import ENOUGH, STRONG, support
+from anonymiser.recognisers.support import ENOUGH, STRONG, is_somebody, support
 
 Weight = tuple[float, str]
 NO_NAME: Weight = (0.0, "")
@@ -42,6 +42,7 @@ _LENGTHS = range(4, 13)
 # Function words that are first names too.
 NAMED_WORDS = frozenset(("wil", "mark", "ben", "ken"))
 _SHORT = 3
+_OWNERS = frozenset(("mijn", "m'n", "mn", "me", "zijn", "z'n", "haar", "d'r", "onze", "ons", "hun"))
 # A surname that is an ordinary word too must be rarer than this without a better sign.
 _RARE_NAME = 4.2
 # After "de" nothing but a surname.
@@ -89,6 +90,8 @@ class SmallLetters(Neighbours):
     def _doubtful(self, index: int, flags: int, word: str, cue: int) -> Weight:
         """Weigh a name that is an ordinary word too."""
         if word in self._function or word in self._verbs:
+            if word == "mark" and self._surname_follows(index):
+                return 0.6, "person_cue"
             given = flags & FIRST and (word not in self._function or word in NAMED_WORDS)
             signs = support(self._tokens, index, index + 1) if given else 0
             meant = signs >= STRONG and not self._tokens.cased
@@ -174,7 +177,21 @@ class SmallLetters(Neighbours):
         signs = support(self._tokens, index, index + 1)
         if self._tokens.cased:
             return signs > STRONG and zipf(word) < _COMMON[ROLE]
-        return signs >= STRONG or (signs >= ENOUGH and zipf(word) < _COMMON[ROLE])
+        usual = _COMMON[SURE] if self._is_own_kin(index) else _COMMON[ROLE]
+        return signs >= STRONG or (signs >= ENOUGH and zipf(word) < usual)
+
+    def _surname_follows(self, index: int) -> bool:
+        """Return whether "ligtenberg" follows, which can only be a surname."""
+        if index + 1 >= len(self._low):
+            return False
+        word, flags = self._low[index + 1], self._flags[index + 1]
+        unknown = not flags and word.isalpha() and len(word) > _SHORT
+        return bool(flags & LAST_SURE and not flags & WORD) or (unknown and not is_misspelt(word))
+
+    def _is_own_kin(self, index: int) -> bool:
+        """Return whether "mijn broertje" stands before the word."""
+        owned = index > 1 and self._low[index - 2] in _OWNERS
+        return owned and is_somebody(self._low[index - 1])
 
     def _unknown(self, index: int, cue: int) -> Weight:
         word = self._low[index]

@@ -187,7 +187,10 @@ def _stays(tokens: Tokens, first: int, last: int) -> bool:
         return True
     if all(word in _ROLES for word in tokens.low[first : last + 1]):
         return True
-    return _is_label(tokens, first, last) and all(f & WORD and not f & NAME for f in flags)
+    if not _is_label(tokens, first, last):
+        return False
+    letter = first == last and len(tokens.low[first]) == 1
+    return letter or all(f & WORD and not f & NAME for f in flags)
 
 
 def _is_plain(tokens: Tokens, first: int, last: int, by_kind: Floats) -> bool:

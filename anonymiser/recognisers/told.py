@@ -18,6 +18,8 @@ from anonymiser.lexicon import (
     entries,
     zipf,
 )
+from anonymiser.recognisers.context import words
+from anonymiser.recognisers.house_names import is_coined
 from anonymiser.recognisers.places import Match
 from anonymiser.recognisers.runs import run, small_run
 from anonymiser.tokens import Tokens
@@ -30,13 +32,21 @@ OPENERS = _NAMED_BY | _ARTICLES
 _THAT = frozenset(("dat", "die", "het", "deze", "dit", "daar", "zo"))
 # A name before "zo heette die afdeling" is a rarer word than this.
 _RARE = 4.6
-_TAILS = ("college", "lyceum", "gymnasium", "atheneum", "scholengemeenschap")
-_SCHOOL = re.compile(r"(.{3,})(?:college|lyceum|gymnasium|atheneum|scholengemeenschap)")
+_TAILS = ("school", "college", "lyceum", "gymnasium", "atheneum", "scholengemeenschap")
+_SCHOOL = re.compile(r"(.{3,})(?:school|college|lyceum|gymnasium|atheneum|scholengemeenschap)")
 # Words of these forms that name no school.
 _NO_SCHOOL = frozenset(
-    ("hoor", "werk", "gast", "kies", "vak", "beroeps", "praktijk", "avond", "staten", "video",
-     "inspreek", "basis", "dames", "mannen", "bestuurs", "school", "regering", "rechts", "zomer")
-)  # fmt: skip
+    words(
+        """hoor werk gast kies vak beroeps praktijk avond staten video inspreek basis hoge middel
+        dans muziek rij zwem volks nacht oude zondags kunst theater toneel sport judo
+        boks vechtsport dorps meisjes jongens speciale hogere kleuter brede vrije taal
+        buurt wijk privé prive zomer weekend koran moskee ballet voetbal turn kickboks
+        karate tekst mode opleidings politie huishoud ambachts landbouw tuinbouw hotel
+        kapper kappers film stads montessori dalton jenaplan islamitische bijzondere
+        openbare middelbare lagere oefen leer nieuwe test proef dames mannen bestuurs
+        school regering rechts"""
+    )
+)
 _PART = re.compile(r"(.{4,})-(?:groep|huis|afdeling|locatie|school|team|unit|kliniek)")
 
 
@@ -133,5 +143,7 @@ def compound_name(tokens: Tokens, index: int) -> Match | None:
         return None
     school = _SCHOOL.fullmatch(word)
     if school is None or school[1] in _NO_SCHOOL:
+        return None
+    if word.endswith("school") and not is_coined(flags, word):
         return None
     return index, index + 1, "ORGANISATION", 0.8, "organisation_head"

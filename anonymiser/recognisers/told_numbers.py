@@ -10,7 +10,7 @@ from anonymiser.recognisers.numbers import Number, find_numbers
 
 # From this many digits on nobody is counting things.
 _FEWEST = 7
-_GAP = re.compile(r"[ ,.-]{1,4}(?:(?:eh|uh|en|dan) ){0,2}")
+_GAP = re.compile(r"[ ,.-]{1,4}(?:(?:eh|uh|en|dan|streepje) ){0,2}")
 
 
 def told_numbers(folded: str) -> Iterator[tuple[int, int, str]]:

@@ -111,6 +111,10 @@ class Weigher(Neighbours):
             named = flags & FIRST or (cue >= ROLE and flags & LAST)
             known = named and (word not in prefixes() or word == "ben")
             return self._small.weigh(index, cue) if known else NO_NAME
+        second = index > 1 and self._low[index - 1] in ("en", "of") and flags & FIRST
+        if second and not self._tokens.opening[index] and self._flags[index - 2] & FIRST_SURE:
+            # "Trudy en Ad"
+            return 0.7, "person_cue"
         titled = cue == SURE and word not in prefixes() and self._low[index - 1] not in prefixes()
         if titled and not self._tokens.opening[index]:
             return 0.7, "person_cue"

@@ -96,6 +96,7 @@ def test_the_pipeline_takes_any_text(text: str) -> None:
 
 
 @settings(max_examples=80, deadline=None)
+@example("0\u0300FATIM\u00c8")
 @given(TEXTS)
 def test_composed_or_not_gives_the_same_words(text: str) -> None:
     nfc, nfd = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
@@ -111,6 +112,8 @@ def test_composed_or_not_gives_the_same_words(text: str) -> None:
 
     for (label, word), (other, longer) in zip(words(whole), words(apart), strict=True):
         # An accent that composes with nothing goes along with the letter before it.
+        if word and unicodedata.combining(word[0]) and longer[1:].startswith(word):
+            longer = longer[1:]  # and one before the name with what stands before that
         accents = longer.removeprefix(word)
         assert label == other
         assert len(word) + len(accents) == len(longer)
