@@ -20,6 +20,7 @@ from peer_research.anonymiser_bridge import (
     Roster,
     load_models,
 )
+from peer_research.coding.text_versions import carry_codings_over
 from peer_research.errors import StudyError
 from peer_research.identifiable import Identifiable
 from peer_research.model import Transcript
@@ -159,5 +160,5 @@ def _write(private: Identifiable, safe: Transcript, account: dict[str, int]) -> 
         new = replace(safe, version=(versions[-1] if versions else 0) + 1)
         study.write_transcript(new, account)
     # Also when nothing changed: an earlier run may have been stopped before this.
-    study.bring_codings_up_to_date(safe.id)
+    carry_codings_over(study, safe.id)
     return changed

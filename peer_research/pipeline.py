@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peer_research import store
+from peer_research import study_log
 from peer_research.consent.coming_back import forget_again
 from peer_research.identifiable import Identifiable
 from peer_research.study import Study
@@ -60,7 +60,7 @@ def run_study(
 
     written: list[Path] = []
     private: Identifiable | None = None
-    store.verify_log(study.log_file)
+    study_log.verify(study.log_file)
     study.require_no_unfinished_withdrawal()
     forget_again(study)
     imported = any(row["action"] == "imported" for row in study.log())
@@ -138,6 +138,7 @@ def write_tables(study: Study) -> list[Path]:
 
 
 def _write_table(study: Study, name: str, table: pd.DataFrame) -> Path:
-    path = study.output / "tabellen" / f"{name}.csv"
-    store.write_text(path, table.to_csv(index=table.index.name is not None, lineterminator="\n"))
-    return path
+    from peer_research.exchange.tables import write_table
+
+    plain = table if table.index.name is None else table.reset_index()
+    return write_table(plain, study.output / "tabellen" / f"{name}.csv")

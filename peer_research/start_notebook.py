@@ -10,10 +10,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from peer_research import shipped, store
+from peer_research import dutch_menus, shipped, store
 from peer_research.errors import StudyError
 from peer_research.new_study import require_room
-from peer_research.study import HOME_VARIABLE, STUDY_VARIABLE, home
+from peer_research.study import STUDY_VARIABLE
+from peer_research.study_folder import HOME_VARIABLE, home
 
 # Runs inside the Jupyter server: what a cell showed never reaches the disk.
 _SERVER_CONFIG = '''"""Made by peer-research at every start; changes are lost."""
@@ -42,7 +43,6 @@ c.LabApp.expose_app_in_browser = True
 c.JupyterNotebookApp.expose_app_in_browser = True
 c.LabApp.news_url = None
 c.LabApp.extension_manager = "readonly"
-c.JupyterNotebookApp.extension_manager = "readonly"
 '''
 _OVERRIDES = {
     "@jupyterlab/translation-extension:plugin": {"locale": "nl_NL"},
@@ -52,7 +52,13 @@ _OVERRIDES = {
         "doNotDisturbMode": True,
     },
 }
-_PAGE = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+_PAGE = {
+    "disabledExtensions": {
+        "@jupyterlab/apputils-extension:announcements": True,
+        # It opens a door of its own; ours is `peer-research start --voila`.
+        "@voila-dashboards/jupyterlab-preview": True,
+    }
+}
 
 
 def prepare(folder: Path) -> Path:
@@ -77,6 +83,7 @@ def prepare(folder: Path) -> Path:
         config / "labconfig" / "default_setting_overrides.json", json.dumps(_OVERRIDES, indent=1)
     )
     store.write_text(config / "labconfig" / "page_config.json", json.dumps(_PAGE, indent=1))
+    dutch_menus.install(config / "language")
     return config
 
 
@@ -110,7 +117,9 @@ def command(
 
 def variables(folder: Path, config: Path) -> dict[str, str]:
     """Return the environment of the server: its own settings, nobody else's."""
+    places = [str(config / "language"), *filter(None, [os.environ.get("PYTHONPATH")])]
     own = {
+        "PYTHONPATH": os.pathsep.join(places),
         "JUPYTER_CONFIG_DIR": str(config),
         "JUPYTER_DATA_DIR": str(config / "data"),
         "JUPYTER_RUNTIME_DIR": str(config / "runtime"),

@@ -1,9 +1,8 @@
-"""A study is a folder. This is the only module that knows where what stands in it."""
+"""A study: what is in it, as values. Where things stand is in `study_folder`."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,22 +10,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from peer_research import store
-from peer_research.anonymiser_bridge import load, nearest, parse_toml
-from peer_research.coding.carrying import projection
-from peer_research.coding.events import carry_over_log, no_garbage_search, read_segments
+from peer_research import event_log, study_log
+from peer_research.anonymiser_bridge import load
+from peer_research.coding.events import no_garbage_search, read_segments
+from peer_research.coding.text_versions import carry_codings_over
 from peer_research.consent.taking_part import counted, declined, takes_part
 from peer_research.errors import StudyError
-from peer_research.model import (
-    CONSENT_USES,
-    Codebook,
-    Participant,
-    Recommendation,
-    Session,
-    Transcript,
-    key,
-)
+from peer_research.model import Codebook, Participant, Recommendation, Session, Transcript, key
+from peer_research.participants_file import read_participants
 from peer_research.settings import SettingsFile, StudySettings
+from peer_research.study_folder import CODER, StudyFolder, home
 from peer_research.transcript_file import read_transcript, write_transcript
 from peer_research.upgrading import bring_up_to_date
 
@@ -38,29 +31,11 @@ if TYPE_CHECKING:
     from peer_research.protocol.model import InterviewProtocol
 
 STUDY_VARIABLE = "PEER_RESEARCH_STUDY"
-HOME_VARIABLE = "PEER_RESEARCH_HOME"
-_SESSION_ID = re.compile(r"[A-Z]{1,3}\d{1,4}\Z")
-_TRANSCRIPT = re.compile(r"(?P<id>[A-Z]{1,3}\d{1,4})\.v(?P<version>[1-9]\d*)\.json\Z")
-_RECORD = ("study.toml", "participants.toml", "recommendations.toml", "codebook.toml", "log.jsonl",
-           "memos", "protocols", "registers", "sessions", "transcripts", "coding")  # fmt: skip
-_CODER = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
-_POINTS = b'"transcript_sha256": "%b"'
-_CODED_ON = re.compile(rb'"transcript_sha256":\s*"([0-9a-f]{64})"')
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _ParticipantsFile:
-    participants: tuple[Participant, ...] = key("deelnemer", default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _RecommendationsFile:
     recommendations: tuple[Recommendation, ...] = key("aanbeveling", default=())
-
-
-def home() -> Path:
-    """Return the folder for what must stay outside every study, ``~/.peer-research``."""
-    return Path(os.environ.get(HOME_VARIABLE) or Path.home() / ".peer-research")
 
 
 def open_study(path: str | Path | None = None) -> Study:
@@ -85,7 +60,7 @@ def open_study(path: str | Path | None = None) -> Study:
     return Study(Path(path))
 
 
-class Study:
+class Study(StudyFolder):
     """One piece of research: protocols, people (as codes), conversations, codings, report.
 
     Parameters
@@ -95,113 +70,12 @@ class Study:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path.resolve()
-        self._require_own_files()
+        super().__init__(path)
         if not self.settings_file.is_file():
             raise StudyError("study.no_study", folder=path.name or str(path))
         bring_up_to_date(self.settings_file, self.output)
         # A mistake in the settings is told when a study is opened, not later.
         _ = self.settings
-
-    def _require_own_files(self) -> None:
-        """Refuse a study whose record is elsewhere: what others gave may lead to your files."""
-        for name in _RECORD:
-            place = self.path / name
-            if place.is_symlink() and not place.resolve().is_relative_to(self.path):
-                raise StudyError("study.link_outside", file=name)
-
-    # ------------------------------------------------------------------ where things are
-
-    @property
-    def settings_file(self) -> Path:
-        """`study.toml`."""
-        return self.path / "study.toml"
-
-    @property
-    def participants_file(self) -> Path:
-        """`participants.toml`."""
-        return self.path / "participants.toml"
-
-    @property
-    def recommendations_file(self) -> Path:
-        """`recommendations.toml`."""
-        return self.path / "recommendations.toml"
-
-    @property
-    def codebook_file(self) -> Path:
-        """`codebook.toml`."""
-        return self.path / "codebook.toml"
-
-    @property
-    def log_file(self) -> Path:
-        """`log.jsonl`, hash-chained and without a word of an interview."""
-        return self.path / "log.jsonl"
-
-    @property
-    def output(self) -> Path:
-        """Folder with what is derived and can be thrown away."""
-        return self.path / "output"
-
-    @property
-    def memos_folder(self) -> Path:
-        """Folder of the memos."""
-        return self.path / "memos"
-
-    @property
-    def protocols_folder(self) -> Path:
-        """Folder of the protocol versions that were used."""
-        return self.path / "protocols"
-
-    @property
-    def vault_folder(self) -> Path:
-        """Folder of the vault, outside the study."""
-        return home() / "vaults" / self.settings.id
-
-    def register_file(self, name: str) -> Path:
-        """Return the file of a register, such as ``registers/incidenten.toml``."""
-        return self.path / "registers" / f"{name}.toml"
-
-    def register_files(self) -> list[Path]:
-        """Return the registers that are there."""
-        return sorted((self.path / "registers").glob("*.toml"))
-
-    def read_back_file(self, code: str) -> Path:
-        """Return the letter with a participant's own fragments."""
-        return self.output / "teruglezen" / f"{code}.docx"
-
-    def session_file(self, session: str) -> Path:
-        """Return the file of `session`, such as ``sessions/S01.toml``."""
-        if not _SESSION_ID.match(session):
-            raise StudyError("study.bad_session_id")
-        return self.path / "sessions" / f"{session}.toml"
-
-    def account_file(self, session: str) -> Path:
-        """Return the file that says what became of every line when `session` came in."""
-        return self.session_file(session).with_suffix(".binnenhalen.json")
-
-    def transcript_file(self, session: str, version: int) -> Path:
-        """Return the file of one version of an anonymised transcript."""
-        if not _SESSION_ID.match(session) or version < 1:
-            raise StudyError("study.bad_session_id")
-        return self.path / "transcripts" / f"{session}.v{version}.json"
-
-    def coding_file(self, session: str, coder: str) -> Path:
-        """Return the append-only log of one coder on one transcript."""
-        if not _CODER.fullmatch(coder):
-            raise StudyError("study.bad_coder")
-        return self.coding_folder(session) / f"{coder}.jsonl"
-
-    def coding_folder(self, session: str, name: str = "") -> Path:
-        """Return the folder with the codings of `session`, or one in it, such as ``ronde``."""
-        if not _SESSION_ID.match(session):
-            raise StudyError("study.bad_session_id")
-        return self.path / "coding" / session / name
-
-    def files_beside_coding(self, name: str) -> list[Path]:
-        """Return the files in the folders called `name`, of all conversations."""
-        return sorted((self.path / "coding").glob(f"*/{name}/*"))
-
-    # ------------------------------------------------------------------ what is in them
 
     @cached_property
     def settings(self) -> StudySettings:
@@ -218,24 +92,14 @@ class Study:
         """The study's title."""
         return self.settings.title
 
+    @property
+    def vault_folder(self) -> Path:
+        """Folder of the vault, outside the study."""
+        return home() / "vaults" / self.settings.id
+
     def participants(self) -> dict[str, Participant]:
         """Return the participants by code."""
-        if not self.participants_file.is_file():
-            return {}
-        rows = load(_ParticipantsFile, self.participants_file, StudyError).participants
-        found: dict[str, Participant] = {}
-        for number, row in enumerate(rows, start=1):
-            if not re.fullmatch(r"P\d{1,3}", row.code):
-                raise StudyError("study.bad_participant_code", number=number)
-            if row.code in found:
-                raise StudyError("study.twice", what=row.code, file="participants.toml")
-            for use in row.consents:
-                if use not in CONSENT_USES:
-                    raise StudyError(
-                        "study.unknown_use", use=use, suggestion=nearest(use, CONSENT_USES)
-                    )
-            found[row.code] = row
-        return found
+        return read_participants(self.participants_file)
 
     def taking_part(self) -> dict[str, Participant]:
         """Return the participants by code, without those who said no to taking part."""
@@ -244,27 +108,12 @@ class Study:
     def sessions(self) -> dict[str, Session]:
         """Return the sessions by id, sorted."""
         found = {}
-        for path in sorted((self.path / "sessions").glob("*.toml")):
+        for path in self.session_files():
             session = load(Session, path, StudyError)
             if session.id != path.stem:
                 raise StudyError("study.wrong_id", file=path.name, id=session.id)
             found[session.id] = session
         return found
-
-    def versions(self, session: str) -> list[int]:
-        """Return the versions of a transcript that are in the study, oldest first."""
-        head = f"{session}.v"
-        matches = (_TRANSCRIPT.match(n) for n in self._transcript_names() if n.startswith(head))
-        return sorted(int(m["version"]) for m in matches if m)
-
-    def transcript_ids(self) -> list[str]:
-        """Return the ids of all conversations with an anonymised transcript."""
-        return sorted({m["id"] for n in self._transcript_names() if (m := _TRANSCRIPT.match(n))})
-
-    def _transcript_names(self) -> list[str]:
-        folder = self.path / "transcripts"
-        # Names only: this is asked several times for each conversation.
-        return os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208
 
     def transcript(self, session: str, version: int | None = None) -> Transcript:
         """Return the newest anonymised transcript of `session`, or the version asked for.
@@ -305,14 +154,6 @@ class Study:
 
         return sorted({path.stem for path in self.all_coding_files()} - NOBODY)
 
-    def coding_files(self, session: str) -> list[Path]:
-        """Return the coding logs of `session`, one per coder."""
-        return sorted((self.path / "coding" / session).glob("*.jsonl"))
-
-    def all_coding_files(self) -> list[Path]:
-        """Return the coding logs of all conversations, also of those that have no text here."""
-        return sorted((self.path / "coding").glob("*/*.jsonl"))
-
     def stored_segments(self) -> list[CodedSegment]:
         """Return every coded piece of a conversation with a text, as its log says.
 
@@ -320,50 +161,6 @@ class Study:
         """
         paths = (path for session in self.transcript_ids() for path in self.coding_files(session))
         return [segment for path in paths for segment in read_segments(path)]
-
-    def coded_on(self, path: Path) -> str:
-        """Return the fingerprint of the text that a coding log points into; empty if none."""
-        return next(iter(self._coded_on(path)), "")
-
-    def coded_texts(self, session: str) -> set[str]:
-        """Return the fingerprints of all texts that codings of a conversation point into."""
-        return {sha for path in self.coding_files(session) for sha in self._coded_on(path)}
-
-    def _coded_on(self, path: Path) -> list[str]:
-        # Within a text quotation marks are escaped, so this is found in no quote.
-        found = _CODED_ON.findall(path.read_bytes()) if path.is_file() else []
-        return [name.decode() for name in dict.fromkeys(found)]
-
-    def _coded_on_other(self, path: Path, newest: str) -> str:
-        """Return the fingerprint of another text that a log points into; empty if none."""
-        data = path.read_bytes()
-        # Counting takes a tenth of the time of finding, and there is hardly ever another.
-        if data.count(b'"transcript_sha256":') == data.count(_POINTS % newest.encode()):
-            return ""
-        return next((s for s in self._coded_on(path) if s != newest), "")
-
-    def files(self) -> list[Path]:
-        """Return every file of the study, of whatever kind."""
-        return sorted(path for path in self.path.rglob("*") if path.is_file())
-
-    def bring_codings_up_to_date(self, session: str, newest: Transcript | None = None) -> None:
-        """Carry codings of an earlier version of a text over to the newest.
-
-        After a crash, or when somebody coded an old text, a log may point into an earlier
-        version. Nothing is guessed: a log that fits no version is left as it is.
-        """
-        if newest is None and not self.versions(session):
-            return
-        newest = newest or self.transcript(session)
-        for path in self.coding_files(session):
-            coded = self._coded_on_other(path, newest.sha256)
-            if not coded:
-                continue
-            versions = self.versions(session)[:-1]
-            older = (self.transcript(session, version) for version in versions)
-            old = next((text for text in older if text.sha256 == coded), None)
-            if old is not None:
-                carry_over_log(path, projection(old, newest), newest)
 
     def count_segments(self) -> int:
         """Return how many coded segments there are, whatever text they point into."""
@@ -375,7 +172,7 @@ class Study:
         from peer_research.coding.log import CodingLog
 
         latest = LatestOnDisk(self, session)
-        self.bring_codings_up_to_date(session, latest.transcript)
+        carry_codings_over(self, session, latest.transcript)
         path = self.coding_file(session, coder)
         return CodingLog(path, latest.transcript, coder, latest.codebook(), latest)
 
@@ -389,10 +186,10 @@ class Study:
             return []
         for path in paths:
             # "noor (conflicted copy).jsonl" of a synced folder is no coder of its own.
-            if not _CODER.fullmatch(path.stem):
+            if not CODER.fullmatch(path.stem):
                 raise StudyError("study.second_version", file=path.name, study=self.path.name)
         latest = LatestOnDisk(self, session)
-        self.bring_codings_up_to_date(session, latest.transcript)
+        carry_codings_over(self, session, latest.transcript)
         book = latest.codebook()
         return [
             CodingLog(self.coding_file(session, path.stem), latest.transcript, path.stem, book,
@@ -475,7 +272,7 @@ class Study:
 
     def log(self) -> list[dict[str, Any]]:
         """Return the study's log."""
-        return list(store.read_events(self.log_file).rows)
+        return list(event_log.read(self.log_file).rows)
 
     # ------------------------------------------------------------------ what is written
 
@@ -487,9 +284,4 @@ class Study:
 
     def note(self, action: str, **facts: str | int | bool | Sequence[str]) -> None:
         """Add a line to the log: what was done, with codes and counts, never words."""
-        store.log(self.log_file, action, **facts)
-
-
-def read_table(path: Path) -> dict[str, Any]:
-    """Return a TOML file of the study as plain data."""
-    return parse_toml(path, StudyError)[0]
+        study_log.add(self.log_file, action, **facts)

@@ -29,7 +29,7 @@ from anonymiser.errors import InputError, VaultError
 from anonymiser.formats import read as read_for_copy
 from anonymiser.vault import Vault
 from anonymiser.vault_header import DEFAULT_COST, Cost
-from peer_research import store
+from peer_research import event_log, store, study_log
 from peer_research.errors import ImportFileError, StudyError
 from peer_research.formula_guard import is_formula
 from peer_research.model import Transcript, Turn
@@ -88,21 +88,6 @@ def test_the_look_for_it_sees_it(source: str) -> None:
     assert runs_what_it_reads(source)
 
 
-# Expressions that only ever see one word, a name or a piece of fixed length: the text before
-# them is cut. Each is measured with the longest that it can get.
-SHORT = {
-    "anonymiser/leaks.py": "sees 40 characters",
-    "anonymiser/organisation_types.py": "sees the name of one organisation",
-    "anonymiser/regions.py": "sees the name of one place",
-    "anonymiser/recognisers/handles.py": "sees one word",
-    "anonymiser/recognisers/places.py": "sees one word",
-    "anonymiser/recognisers/told.py": "sees one name",
-    "anonymiser/recognisers/organisations.py": "sees one word",
-    "anonymiser/recognisers/persons.py": "sees one word",
-    "anonymiser/recognisers/identifiers.py": "sees 60 characters",
-}
-
-
 @pytest.mark.nightly
 @pytest.mark.timeout(3600)
 def test_no_expression_gets_slower_than_its_text_gets_longer() -> None:
@@ -110,8 +95,9 @@ def test_no_expression_gets_slower_than_its_text_gets_longer() -> None:
     done = subprocess.run(program, capture_output=True, text=True, check=True)
     found = json.loads(done.stdout)
     assert found["patterns"] > 400
-    assert {place: why for place, why in found["slow"].items()
-            if place.partition(":")[0] not in SHORT} == {}  # fmt: skip
+    assert found["slow"] == {}
+    # As text, so that `pytest -s` tells how slow the slowest are.
+    print("\n".join(map(str, found["slowest_ms"])))
 
 
 def test_a_slow_expression_is_seen() -> None:
@@ -269,7 +255,7 @@ def test_a_log_that_is_a_link_is_not_written_to(tmp_path: Path) -> None:
     mine.write_text("", "utf-8")
     (tmp_path / "noor.jsonl").symlink_to(mine)
     with pytest.raises(StudyError):
-        store.append_event(tmp_path / "noor.jsonl", {"a": 1})
+        event_log.append(tmp_path / "noor.jsonl", {"a": 1})
     assert mine.read_text("utf-8") == ""
 
 
@@ -298,7 +284,7 @@ def test_a_tampered_log_is_noticed_by_every_line(tmp_path: Path, how: str) -> No
         work.do(number)
     path = work.study.log_file
     good = path.read_bytes().splitlines(keepends=True)
-    assert store.verify_log(path) == len(good) > 5
+    assert study_log.verify(path) == len(good) > 5
     for number in range(len(good) - 1):
         lines = list(good)
         if how == "changed":
@@ -311,7 +297,7 @@ def test_a_tampered_log_is_noticed_by_every_line(tmp_path: Path, how: str) -> No
             lines.insert(number, lines[number])
         path.write_bytes(b"".join(lines))
         with pytest.raises(StudyError) as refused:
-            store.verify_log(path)
+            study_log.verify(path)
         assert refused.value.key == "store.broken_chain"
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from browser import MARKS, Server, browsing, open_notebook, picture, serving
 
-from peer_research.study import HOME_VARIABLE, Study
+from peer_research.study import Study
+from peer_research.study_folder import HOME_VARIABLE
 
 pytestmark = MARKS
 PHRASE = "vier rode fietsen zingen zacht"
@@ -36,13 +37,13 @@ def section(page: Any, title: str) -> Any:
     found = page.locator("section.pr-widget").filter(
         has=page.get_by_role("heading", name=title, exact=True)
     )
-    found.wait_for(timeout=150_000)
+    found.wait_for()
     return found
 
 
 def press(form: Any, name: str, said: str) -> None:
     form.get_by_role("button", name=name).click()
-    form.locator(".pr-status", has_text=said).wait_for(timeout=150_000)
+    form.locator(".pr-status", has_text=said).wait_for()
 
 
 def make_study(page: Any, server: Server) -> None:

@@ -2,7 +2,7 @@
 
 Each fault is a function that returns how often it was tried and how many confirmed records
 were lost; ``python tests/test_faults.py`` prints the table. Kills of a coder and torn lines
-are in test_coding_crash.py and test_store.py, a full disk at an import in test_bad_input.py.
+are in test_coding_crash.py and test_event_log.py, a full disk at an import in test_bad_input.py.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from unittest import mock
 import pytest
 
 from anonymiser.vault import Vault
-from peer_research import store
+from peer_research import store, study_log
 from peer_research.anonymiser_bridge import UserError
 from peer_research.coding import events
 from peer_research.coding.memos import read_memos, write_memo
@@ -89,7 +89,7 @@ class Work:
 def present(study: Study) -> set[str]:
     """Return everything that is in a study, read anew; damage comes out as an error."""
     opened = Study(study.path)
-    store.verify_log(opened.log_file)
+    study_log.verify(opened.log_file)
     found = {s.id for path in opened.coding_files("S01") for s in events.read_segments(path)}
     found |= {memo.id for memo in read_memos(opened.memos_folder)} | set(opened.participants())
     found |= {
@@ -275,7 +275,7 @@ def clock_jumps(folder: Path) -> Outcome:
     work = Work(small_study(folder / "s"))
     with (
         mock.patch.object(events, "datetime", _Clock),
-        mock.patch.object(store, "datetime", _Clock),
+        mock.patch.object(study_log, "datetime", _Clock),
     ):
         for number in range(40):
             work.do(number)

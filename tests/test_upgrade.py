@@ -10,7 +10,7 @@ from types import MappingProxyType
 import pytest
 from support import ROOT, assert_one_clear_line, every_byte, hits, run_cli, snapshot
 
-from peer_research import store, transcript_file, upgrading
+from peer_research import store, study_log, transcript_file, upgrading
 from peer_research.consent.withdrawal import withdraw
 from peer_research.errors import StudyError
 from peer_research.identifiable import Identifiable
@@ -45,7 +45,7 @@ def test_the_first_version_opens_and_goes_on(first: Path) -> None:
     assert [memo.about for memo in study.memos()] == ["overgang.breuk"]
     assert study.recommendations()[0].id == "A1"
     assert list(study.protocols()) == ["p01-big5-18plus"]
-    assert store.verify_log(study.log_file) > 3
+    assert study_log.verify(study.log_file) > 3
     private = Identifiable(study)
     assert private.sessions() == ["S01", "S02"]
     assert "Brechtje Vlonk" in {n for row in private.roster_rows() for n in row["names"]}

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from peer_research import store
+from peer_research import event_log, store
 from peer_research.anonymiser_bridge import nearest
 from peer_research.codebook.reading import codebook_from_text, load_codebook
 from peer_research.errors import ProtocolError
@@ -135,7 +135,7 @@ def save(study: Study, edit: Edit, reason: Reason) -> Codebook:
 def write_split(study: Study, code: str, choices: Mapping[str, tuple[str, int]]) -> None:
     """Write down to which code each segment goes, before the codebook changes."""
     rows = {name: list(choice) for name, choice in choices.items()}
-    store.append_event(_splits_file(study), {"op": "split", "from": code, "choices": rows})
+    event_log.append(_splits_file(study), {"op": "split", "from": code, "choices": rows})
 
 
 def read_splits(study: Study) -> Splits:
@@ -151,7 +151,7 @@ def read_splits(study: Study) -> Splits:
     path = _splits_file(study)
     if not path.is_file():
         return {}
-    found = store.read_events(path)
+    found = event_log.read(path)
     splits: dict[str, dict[str, tuple[str, int]]] = {}
     for line, row in zip(found.lines, found.rows, strict=True):
         try:

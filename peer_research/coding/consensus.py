@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from peer_research import store
+from peer_research import event_log
 from peer_research.coding.differences import Difference, Side, compare, mark, passages
 from peer_research.coding.events import new_id, now
 from peer_research.coding.log import CodingLog, check_attributes, check_code
@@ -141,7 +141,7 @@ def decide(
     made = Decided(id=new_id(), difference=difference.id, pieces=tuple(decision),
                    reason=reason.strip(), by=by, at=now(),
                    transcript_sha256=log.transcript.sha256)  # fmt: skip
-    store.append_event(_folder(study, session) / f"{by}.jsonl", _row(made))
+    event_log.append(_folder(study, session) / f"{by}.jsonl", _row(made))
     study.note("decided", session=session)
     update(study, session)
     return made
@@ -157,7 +157,7 @@ def decisions(study: Study, session: str) -> dict[str, Decided]:
     """
     found: list[Decided] = []
     for path in sorted(_folder(study, session).glob("*.jsonl")):
-        events = store.read_events(path)
+        events = event_log.read(path)
         for line, row in zip(events.lines, events.rows, strict=True):
             found.append(_decided(row, path, line))
     return {d.difference: d for d in sorted(found, key=lambda d: (d.at, d.id))}

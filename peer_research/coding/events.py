@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from peer_research import store
+from peer_research import event_log
 from peer_research.coding.form import MOVE, is_coding_event, segment_of
 from peer_research.errors import CodingError
 from peer_research.model import WITHDRAWN, CodedSegment, Transcript
@@ -180,9 +180,9 @@ def read_coding(path: Path) -> tuple[Event, ...]:
     return read_coding_lines(path).rows
 
 
-def read_coding_lines(path: Path) -> store.Events:
+def read_coding_lines(path: Path) -> event_log.Events:
     """Return the events of one coding log with the lines they stand on, as `read_coding`."""
-    found = store.read_events(path)
+    found = event_log.read(path)
     for line, event in zip(found.lines, found.rows, strict=True):
         if not is_coding_event(event):
             raise CodingError("coding.damaged_log", file=path.name, line=line)
@@ -230,7 +230,7 @@ def carry_over(
 def carry_over_log(path: Path, project: Project, new_transcript: Transcript) -> None:
     """Carry a coding log over to a new text, whole or not at all; see `carry_over`."""
     read_coding(path)  # names the line if the log is damaged
-    store.rewrite_events(path, lambda rows: carry_over(rows, project, new_transcript))
+    event_log.rewrite(path, lambda rows: carry_over(rows, project, new_transcript))
 
 
 def without(
@@ -312,7 +312,7 @@ def compact(path: Path, keep: Callable[[CodedSegment], bool]) -> None:
             if keep(segment)
         ]
 
-    store.rewrite_events(path, kept)
+    event_log.rewrite(path, kept)
 
 
 def speaker_at(transcript: Transcript, position: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from peer_research import store
+from peer_research import event_log, store
 from peer_research.coding.sense_making import SENSE_DECISIONS, STATEMENTS, THEMES
 from peer_research.coding.team import TALK
 from peer_research.model import WITHDRAWN
@@ -49,10 +49,10 @@ def forget_words(study: Study, tells: Callable[[str], bool]) -> int:
 
 
 def _in_reasons(path: Path, tells: Callable[[str], bool]) -> int:
-    rows = store.read_events(path).rows
+    rows = event_log.read(path).rows
     number = sum(tells(str(row.get("reason", ""))) for row in rows)
     if number:
-        store.rewrite_events(path, lambda now: [_without(row, tells) for row in now])
+        event_log.rewrite(path, lambda now: [_without(row, tells) for row in now])
     return number
 
 

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from peer_research import store
+from peer_research import event_log
 from peer_research.coding.checks import Latest, check_attributes, check_code
 from peer_research.coding.events import (
     State,
@@ -243,7 +243,7 @@ class CodingLog:
 
     def _append(self, operation: str, **what: Any) -> None:
         event = {"id": new_id(), "op": operation, "at": now(), "coder": self.coder}
-        store.append_event(self.path, {**event, **what})
+        event_log.append(self.path, {**event, **what})
 
     def _follow_codebook(self) -> None:
         """Let codes that were joined or split, read as what stands for them now."""
@@ -268,7 +268,7 @@ class CodingLog:
                 raise CodingError("coding.code_removed", code=segment.code)
         self._append(operation, of=action)
 
-    def _check_same_text(self, found: store.Events) -> None:
+    def _check_same_text(self, found: event_log.Events) -> None:
         text, sha256 = self.transcript.text, self.transcript.sha256
         for line, event in zip(found.lines, found.rows, strict=True):
             segment = event.get("segment")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import tomlkit
 
-from peer_research import store
+from peer_research import event_log, store
 from peer_research.anonymiser_bridge import load
 from peer_research.coding.events import fold, new_id, now, read_coding
 from peer_research.coding.form import MOVE
@@ -234,7 +234,7 @@ def _require_round(study: Study, session: str, coder: str) -> Round:
 def _done_at(study: Study, session: str, coder: str) -> str:
     """Return when a coder was done for good; empty when they are not."""
     path = _folder(study, session) / f"{coder}.jsonl"
-    found, at = store.read_events(path), ""
+    found, at = event_log.read(path), ""
     for line, row in zip(found.lines, found.rows, strict=True):
         if row.get("op") not in (_DONE, _NOT_YET) or not isinstance(row.get("at"), str):
             raise CodingError("coding.damaged_log", file=f"{ROUND}/{path.name}", line=line)
@@ -244,7 +244,7 @@ def _done_at(study: Study, session: str, coder: str) -> str:
 
 def _append(study: Study, session: str, coder: str, operation: str) -> None:
     event = {"id": new_id(), "op": operation, "at": now(), "coder": coder}
-    store.append_event(_folder(study, session) / f"{coder}.jsonl", event)
+    event_log.append(_folder(study, session) / f"{coder}.jsonl", event)
 
 
 def _folder(study: Study, session: str) -> Path:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import tomlkit
 
-from peer_research import store
+from peer_research import event_log, store
 from peer_research.coding.events import read_coding
 from peer_research.coding.memos import SLUG, read_memos, write_memo
 from peer_research.errors import CodingError
@@ -65,11 +65,11 @@ def rename_coder(study: Study, coder: str, new: str) -> int:
     for path in logs:
         read_coding(path)  # a damaged log is named before anything changed
     for path in logs:
-        store.move_log(path, path.with_name(f"{new}.jsonl"))
+        store.rename(path, path.with_name(f"{new}.jsonl"))
     _rename_beside(study, coder, new)
     # Last: as long as the old name stands in a log, it can be seen that this is not finished.
     for path in _named(study, new):
-        store.rewrite_events(path, lambda rows: [_renamed(row, coder, new) for row in rows])
+        event_log.rewrite(path, lambda rows: [_renamed(row, coder, new) for row in rows])
     study.note("coder_renamed", logs=len({*logs, *halfway}))
     return len({*logs, *halfway})
 
@@ -114,9 +114,9 @@ def _rename_beside(study: Study, coder: str, new: str) -> None:
     for folder in (ROUND, TALK):
         for path in _logs_beside(study, folder):
             if path.stem == coder:
-                store.move_log(path, path.with_name(f"{new}.jsonl"))
+                store.rename(path, path.with_name(f"{new}.jsonl"))
         for path in _logs_beside(study, folder):
-            store.rewrite_events(path, lambda rows: [_renamed(row, coder, new) for row in rows])
+            event_log.rewrite(path, lambda rows: [_renamed(row, coder, new) for row in rows])
     for path in study.files_beside_coding(ROUND):
         if path.suffix == ".toml":
             store.edit_text(path, lambda text: _in_list(text, coder, new))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from peer_research.coding.events import compact, read_segments
+from peer_research.coding.text_versions import carry_codings_over
 from peer_research.model import CodedSegment
 from peer_research.study import Study
 
@@ -28,7 +29,7 @@ def forget_again(study: Study) -> tuple[Path, ...]:
     cleaned: list[Path] = []
     for session in study.transcript_ids():
         # What can be carried over is no question any more.
-        study.bring_codings_up_to_date(session)
+        carry_codings_over(study, session)
         newest = study.transcript(session)
         keep = _keeper(newest.sha256, newest.text, gone)
         cleaned += [path for path in study.coding_files(session) if _clean(path, keep)]

@@ -16,6 +16,7 @@ from peer_research.coding.carrying import projection
 from peer_research.coding.forgetting import forget_words
 from peer_research.coding.log import carry_over_log, compact
 from peer_research.coding.memos import forget
+from peer_research.coding.text_versions import carry_codings_over, coded_on
 from peer_research.consent.outputs import empty_output
 from peer_research.consent.traces import own_words, places, readable_texts, shows, telling
 from peer_research.errors import StudyError
@@ -233,7 +234,7 @@ def _clean_safe(private: Identifiable, session: str, code: str) -> bool:
     versions = study.versions(session)
     if not versions:
         return False
-    study.bring_codings_up_to_date(session)
+    carry_codings_over(study, session)
     old = study.transcript(session)
     entities = private.key_table().entities_of(code)
     called = {e.placeholder for e in entities} | {f"[{e.numbered}]" for e in entities}
@@ -241,7 +242,7 @@ def _clean_safe(private: Identifiable, session: str, code: str) -> bool:
     if new == old:
         return False
     for path in study.coding_files(session):
-        if study.coded_on(path) != new.sha256:
+        if coded_on(path) != new.sha256:
             carry_over_log(path, projection(old, new), new)
         # History may still hold a quote of theirs, so it goes too.
         compact(path, lambda segment: True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from peer_research import shipped, store
 from peer_research.anonymise import anonymise
-from peer_research.anonymiser_bridge import Source, build
+from peer_research.anonymiser_bridge import Source, build, parse_toml
 from peer_research.coding.carrying import projection
 from peer_research.coding.locating import locate
 from peer_research.coding.memos import write_memo
@@ -22,7 +22,7 @@ from peer_research.pipeline import write_guides, write_report
 from peer_research.records import put_participants
 from peer_research.review.by_hand import hide_everywhere
 from peer_research.settings import TeamMember
-from peer_research.study import Study, read_table
+from peer_research.study import Study
 from peer_research.texts import texts
 
 CONVERSATIONS = Path(__file__).parent / "conversations"
@@ -134,5 +134,5 @@ def _add_notes(study: Study) -> None:
 
 
 def _rows(file: str, table: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = read_table(CONVERSATIONS / f"{file}.toml")[table]
+    rows: list[dict[str, Any]] = parse_toml(CONVERSATIONS / f"{file}.toml", StudyError)[0][table]
     return rows

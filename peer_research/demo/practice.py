@@ -15,7 +15,8 @@ from peer_research.demo.build import TEAM, forget_vault
 from peer_research.errors import StudyError
 from peer_research.identifiable import PRACTICE_PASSPHRASE, Identifiable
 from peer_research.new_study import new_study
-from peer_research.study import Study, home
+from peer_research.study import Study
+from peer_research.study_folder import home
 from peer_research.texts import texts
 
 CONVERSATION = Path(__file__).parent / "practice" / "oefengesprek.txt"

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from peer_research import store
+from peer_research import study_log
 from peer_research.anonymiser_bridge import UserError, load, load_policy, parse_toml
 from peer_research.coding.events import read_segments
 from peer_research.doctor.case import Case, Finding, attempt
@@ -202,7 +202,7 @@ def _fits(sha256: str, texts: dict[str, Transcript], segment: CodedSegment) -> b
 def log(case: Case) -> Iterator[Finding]:
     """Find a log that was touched, and a clock that was set back."""
     try:
-        store.verify_log(case.study.log_file)
+        study_log.verify(case.study.log_file)
     except UserError as problem:
         yield case.find("fout", "broken_log", "log.jsonl", ("doctor",), problem=str(problem))
         return

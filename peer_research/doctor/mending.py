@@ -16,7 +16,8 @@ from peer_research.doctor.files import copied_files, sessions_by_id, stray_files
 from peer_research.errors import StudyError
 from peer_research.protocol.reading import find_protocol
 from peer_research.settings import SettingsFile
-from peer_research.study import Study, home
+from peer_research.study import Study
+from peer_research.study_folder import home
 
 _ASIDE = "opzij"
 

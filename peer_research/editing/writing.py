@@ -8,6 +8,7 @@ from typing import Any
 
 from peer_research.anonymise import anonymise
 from peer_research.coding.events import carry_over_log, read_segments
+from peer_research.coding.text_versions import carry_codings_over, coded_on
 from peer_research.editing.places import Project, unmoved
 from peer_research.identifiable import Identifiable
 from peer_research.model import Transcript, Turn
@@ -80,7 +81,7 @@ def carry_out(private: Identifiable, change: Change, turn: str, **facts: str) ->
     study, session = private.study, change.raw.id
     study.note("correcting", session=session, turn=turn, **facts)
     # Logs of coders who were behind must point into the text that is about to change.
-    study.bring_codings_up_to_date(session)
+    carry_codings_over(study, session)
     before = _codings(study, session)
     decisions = private.decisions(session)
     _put_raw(private, change)
@@ -149,7 +150,7 @@ def _write_safe(study: Study, change: Change) -> None:
     new = replace(change.new_safe, version=newest + 1)
     study.write_transcript(new, study.account_of(session, newest))
     for path in study.coding_files(session):
-        if study.coded_on(path) == old.sha256:
+        if coded_on(path) == old.sha256:
             carry_over_log(path, change.project, new)
 
 

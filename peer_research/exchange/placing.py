@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from peer_research import store
+from peer_research import event_log
 from peer_research.coding.carrying import projection
 from peer_research.coding.events import now, speaker_at
 from peer_research.consent.taking_part import counted, counted_turns, declined
@@ -121,7 +121,7 @@ def _write(study: Study, segments: Sequence[CodedSegment]) -> None:
     for segment in segments:
         event = {"id": f"i{segment.id}", "op": "apply", "at": now(), "coder": segment.coder}
         path = logs[segment.transcript, segment.coder].path
-        store.append_event(path, {**event, "segment": asdict(segment)})
+        event_log.append(path, {**event, "segment": asdict(segment)})
     if segments:
         study.note("codings_imported", codings=len(segments))
 

@@ -74,7 +74,9 @@ def write_segments(study: Study, path: Path, coders: Mapping[str, str] | None = 
 
 def write_table(table: pd.DataFrame, path: Path) -> Path:
     """Write any table as CSV and return `path`; no cell is taken for a formula."""
-    store.write_bytes(path, _csv(table))
+    # What is hidden is an empty cell; as a value it would be written as <NA> or nan.
+    shown = table.astype(object).where(table.notna(), None)
+    store.write_bytes(path, _csv(shown))
     return path
 
 

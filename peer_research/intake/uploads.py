@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from peer_research import store
 from peer_research.errors import ImportFileError
-from peer_research.study import home
+from peer_research.study_folder import home
 
 LARGEST = 100 * 1024 * 1024
 

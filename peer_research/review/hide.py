@@ -27,6 +27,7 @@ from peer_research.anonymiser_bridge import (
     load_policy,
     require_no_leak,
 )
+from peer_research.coding.text_versions import coded_texts
 from peer_research.identifiable import Identifiable
 from peer_research.model import Transcript
 from peer_research.review.decisions import Decisions, KnownNames, Place, stays_readable
@@ -145,7 +146,7 @@ def _forget_older(private: Identifiable, session: str, made: Made) -> None:
     raw, rows = private.raw(session).text, private.decisions(session).get("add", ())
     # The check for leaks leaves ordinary words alone; what a person hid by hand may be one.
     by_hand = {raw[row["start"] : row["end"]].casefold() for row in rows}
-    needed = study.coded_texts(session)
+    needed = coded_texts(study, session)
     for version in older:
         old = study.transcript(session, version)
         shows = made.leaks(old.text) or any(w in old.text.casefold() for w in by_hand)

@@ -18,7 +18,8 @@ from typing import Any
 
 from peer_research import store
 from peer_research.anonymiser_bridge import UserError
-from peer_research.study import Study, home, open_study
+from peer_research.study import Study, open_study
+from peer_research.study_folder import home
 from peer_research.texts import texts
 
 PATIENCE = 30.0  # seconds without a sign of life

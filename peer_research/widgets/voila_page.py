@@ -19,7 +19,7 @@ from tornado.web import RequestHandler
 from voila.app import Voila  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
 from peer_research import store
-from peer_research.study import home
+from peer_research.study_folder import home
 from peer_research.texts import texts
 
 TEMPLATE = "peer-research"

@@ -10,7 +10,7 @@ import hashlib
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
@@ -18,6 +18,8 @@ from docx.text.paragraph import Paragraph
 from peer_research import store
 from peer_research.anonymiser_bridge import language as spoken
 from peer_research.word import frame, marks, notes, ooxml, tables
+from peer_research.word.bookmarks import Bookmarks
+from peer_research.word.captions import Captions
 from peer_research.word.house import House, plain_house
 from peer_research.word.template import repacked
 
@@ -30,7 +32,6 @@ LARGE_QUOTE = "Citaat groot"
 _AFTER_TABLE = 9  # points
 _FIRST_PICTURE = 1000
 _TAGS = {"nl": "nl-NL", "en": "en-GB"}
-_CAPTIONS = {"nl": ("Tabel", "Figuur"), "en": ("Table", "Figure")}
 
 
 class WordFile:
@@ -66,12 +67,8 @@ class WordFile:
         self._contents: Paragraph | None = None
         self._entries: list[tuple[str, str]] = []
         language = language or _TAGS[spoken()]
-        table, figure = _CAPTIONS.get(language[:2], _CAPTIONS["nl"])
-        self._labels = {"Tabel": table, "Figuur": figure}
-        self._numbers = {"Tabel": 0, "Figuur": 0}
-        self._captions: dict[str, str] = {}
-        self._references: list[tuple[Any, str]] = []
-        self._marks = ooxml.highest_bookmark(self.document)
+        self._bookmarks = Bookmarks(self.document)
+        self._captions = Captions(language, self._bookmarks)
         self._chapters = 0
         self._gap = False
         ooxml.set_language(self.document, language)
@@ -106,17 +103,16 @@ class WordFile:
 
     def mark(self, paragraph: Paragraph, key: str) -> None:
         """Mark what stands in a paragraph now as filled in by the computer."""
-        runs = paragraph._p.r_lst
-        if runs:
+        if paragraph._p.r_lst:
             name = marks.mark_name("p", key, marks.visible(paragraph._p))
-            ooxml.bookmark(runs, name, self._next_mark())
+            self._bookmarks.around(paragraph._p, name)
 
     def heading(self, text: str, level: int = 1, *, numbered: bool = False) -> Paragraph:
         """Append a heading; level 1 is a chapter, which comes in the contents."""
         paragraph = self.paragraph(text, f"Heading {level}")
         if level == 1:
             anchor = f"_Toc{len(self._entries) + 1:05d}"
-            ooxml.bookmark(paragraph._p.r_lst, anchor, self._next_mark())
+            self._bookmarks.around(paragraph._p, anchor)
             self._chapters += numbered
             shown = f"{self._chapters}  {text}" if numbered else text
             self._entries.append((shown, anchor))
@@ -159,13 +155,11 @@ class WordFile:
         style : str, default="Quote"
         """
         paragraph = self.paragraph(text, style)
-        ooxml.bookmark(paragraph._p.r_lst, ooxml.bookmark_name(name), self._next_mark())
+        self._bookmarks.around(paragraph._p, name)
         large = style == LARGE_QUOTE
         below = self.paragraph(source, "Bron van citaat groot" if large else "Bron van citaat")
         if origin:
-            number = self._next_mark()
-            hidden = ooxml.bookmark_name(f"_bron_{origin}_{number}")
-            ooxml.bookmark(below._p.r_lst, hidden, number)
+            self._bookmarks.around(below._p, f"_bron_{origin}", numbered=True)
         return paragraph, below
 
     def cue(self, text: str) -> None:
@@ -194,24 +188,13 @@ class WordFile:
         key : str
             For `refer`.
         """
-        self._numbers[kind] += 1
-        label, number = self._labels[kind], str(self._numbers[kind])
         paragraph = self.paragraph("", "Caption")
-        paragraph.add_run(f"{label} ")
-        ooxml.add_field(paragraph, rf"SEQ {label} \* ARABIC", number)
-        if key:
-            self._captions[key] = f"{label} {number}"
-            name = ooxml.bookmark_name(f"_Ref_{key}")
-            ooxml.bookmark(paragraph._p.r_lst, name, self._next_mark())
-        paragraph.add_run(ooxml.xml_safe(f". {text}"))
+        self._captions.write(paragraph, kind, text, key)
         return paragraph
 
     def refer(self, paragraph: Paragraph, key: str) -> None:
         """Append a reference to the caption with `key`, which may still have to come."""
-        ooxml.start_field(paragraph, rf"REF {ooxml.bookmark_name(f'_Ref_{key}')} \h")
-        run = ooxml.add_run(paragraph._p, "")
-        ooxml.end_field(paragraph)
-        self._references.append((run, key))
+        self._captions.refer(paragraph, key)
 
     def table(
         self, header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], *,
@@ -245,7 +228,7 @@ class WordFile:
         if mark:
             first = table.rows[0].cells[0].paragraphs[0]._p
             name = marks.mark_name("t", mark, marks.table_text(table._tbl))
-            ooxml.bookmark(first.r_lst, name, self._next_mark())
+            self._bookmarks.around(first, name)
         self._gap = True
         return table
 
@@ -275,10 +258,9 @@ class WordFile:
         shape = paragraph.add_run().add_picture(io.BytesIO(png), Cm(width))
         ooxml.describe_picture(shape, alt)
         # The logo of a template has a number too, in the header.
-        shape._inline.docPr.set("id", str(_FIRST_PICTURE + self._numbers["Figuur"]))
+        shape._inline.docPr.set("id", str(_FIRST_PICTURE + self._captions.count("Figuur")))
         if mark:
-            name = marks.mark_name("f", mark, png)
-            ooxml.bookmark(paragraph._p.r_lst, name, self._next_mark())
+            self._bookmarks.around(paragraph._p, marks.mark_name("f", mark, png))
 
     # ------------------------------------------------------------------ the whole
 
@@ -302,8 +284,7 @@ class WordFile:
         if self._contents is not None:
             ooxml.fill_contents(self._contents, self._entries)
             self._contents = None
-        for run, key in self._references:
-            run.text = self._captions.get(key, "")
+        self._captions.fill_references()
         for block in self.house.after:
             self.document.element.body.insert_element_before(block, "w:sectPr")
         self.house.after = []
@@ -322,7 +303,3 @@ class WordFile:
         """
         store.write_bytes(path, self.to_bytes())
         return path
-
-    def _next_mark(self) -> int:
-        self._marks += 1
-        return self._marks

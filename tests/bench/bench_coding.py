@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from peer_research import new_study, store
+from peer_research import event_log, new_study, store
 from peer_research.model import Code, Codebook, CodedSegment, Participant, Transcript, Turn
 from peer_research.study import Study
 
@@ -192,10 +192,10 @@ def _add(clock: Clock, path: Path) -> None:
     event = {"id": "e", "op": "undo", "at": "", "coder": "anna", "of": "x" * 400}
     line = json.dumps(event, sort_keys=True)
     store.write_text(path, "\n".join([line] * LONG_LOG) + "\n")
-    store.append_event(path, event)  # the first time looks through the whole log
+    event_log.append(path, event)  # the first time looks through the whole log
     wall, cpu = time.perf_counter(), time.process_time()
     for _ in range(100):
-        store.append_event(path, event)
+        event_log.append(path, event)
     wall, cpu = (time.perf_counter() - wall) / 100, (time.process_time() - cpu) / 100
     clock.note(f"one line more in a log of {LONG_LOG:,}", ADD_SECONDS, wall, cpu)
 

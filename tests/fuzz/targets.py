@@ -293,11 +293,11 @@ def _coding(path: Path) -> object:
 
 
 def _study_log(path: Path) -> object:
-    from peer_research import store
+    from peer_research import event_log, study_log
 
-    store.read_events(path)
-    store.log(path, "toets", number=1)
-    return store.verify_log(path)
+    event_log.read(path)
+    study_log.add(path, "toets", number=1)
+    return study_log.verify(path)
 
 
 def _memo(path: Path) -> object:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peer_research import store
+from peer_research import event_log
 from peer_research.coding import log as coding
 from peer_research.coding.events import fold, without
 from peer_research.coding.log import CodingLog
@@ -161,7 +161,7 @@ def test_log_of_somebody_else_or_another_conversation(log: CodingLog, tmp_path: 
 
 def test_event_with_a_wrong_form_is_named_by_line(log: CodingLog) -> None:
     log.apply(0, 4, "ik.hoop")
-    store.append_event(log.path, {"id": "x", "op": "dance", "coder": "anna"})
+    event_log.append(log.path, {"id": "x", "op": "dance", "coder": "anna"})
     with pytest.raises(CodingError) as caught:
         again(log)
     assert (caught.value.key, caught.value.values["line"]) == ("coding.damaged_log", 2)

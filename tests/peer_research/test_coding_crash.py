@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from peer_research import store
+from peer_research import event_log
 from peer_research.coding.events import fold, read_coding
 from peer_research.coding.log import CodingLog
 from peer_research.model import Code, Codebook, Transcript, Turn
@@ -108,7 +108,7 @@ def test_a_hundred_kills_lose_nothing_that_was_confirmed(tmp_path: Path) -> None
             os.kill(child, signal.SIGKILL)
             confirmed += said(running)
             made += [row["made"] for row in confirmed if "made" in row]
-            found = store.read_events(path)
+            found = event_log.read(path)
             assert found.skipped == ()
             here = [e["segment"]["id"] for e in found.rows if e["op"] == "apply"]
             # In the same order, and at most one more for each kill: saved, not yet confirmed.

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from support import assert_one_clear_line, run_cli, snapshot
 
-from peer_research import store
+from peer_research import event_log, store
 from peer_research.codebook.open_codes import open_code
 from peer_research.coding.consensus import as_coded_by, decide, decisions, differences
 from peer_research.coding.events import read_coding
@@ -230,8 +230,8 @@ def test_renaming_goes_on_after_a_crash(
         return step
 
     with monkeypatch.context() as patch:
-        for name in ("move_log", "rewrite_events", "edit_text"):
-            patch.setattr(store, name, until(getattr(store, name)))
+        for module, name in ((store, "rename"), (event_log, "rewrite"), (store, "edit_text")):
+            patch.setattr(module, name, until(getattr(module, name)))
         with pytest.raises(KeyboardInterrupt):
             rename_coder(study, "noor", "merel")
     rename_coder(Study(study.path), "noor", "merel")

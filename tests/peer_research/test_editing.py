@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import every_byte
 
-from peer_research import store
+from peer_research import store, study_log
 from peer_research.anonymise import anonymise
 from peer_research.anonymiser_bridge import VaultError
 from peer_research.coding.locating import locate
@@ -122,7 +122,7 @@ def test_the_log_says_who_and_when_but_no_words(private):
     assert all(row["at"] for row in rows)
     log = private.study.log_file.read_text("utf-8")
     assert "boot" not in log and "fiets" not in log
-    assert store.verify_log(private.study.log_file) == len(private.study.log())
+    assert study_log.verify(private.study.log_file) == len(private.study.log())
 
 
 def test_words_that_nobody_said_go_with_their_space(private):

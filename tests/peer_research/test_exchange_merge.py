@@ -196,7 +196,7 @@ def test_a_study_that_was_not_merged_or_not_finished(two: list[Study], tmp_path:
 
 
 def test_new_ids_keep_to_the_rules_of_a_study() -> None:
-    from peer_research.study import _SESSION_ID
+    from peer_research.study_folder import _SESSION_ID
 
     many = [f"P{n:02d}" for n in range(1, 100)]
     found = new_ids([(["S01", "ABC12"], many)] * 10 + [(["AB1234"], ["I1", "X0"])])

@@ -16,7 +16,8 @@ from peer_research.coding.rounds import finish, start_round
 from peer_research.doctor import overview
 from peer_research.new_study import new_study
 from peer_research.start_notebook import prepare
-from peer_research.study import Study, home
+from peer_research.study import Study
+from peer_research.study_folder import home
 from peer_research.widgets.overview_page import OverviewPage
 
 TODAY = date.today()
@@ -135,9 +136,15 @@ def test_a_withdrawal_that_stopped_half_way_is_first_and_is_finished(
     demo_copy.note("withdrawing", participant="P02")
     first = page.view()["care"][0]
     assert (first["level"], first["remedy"], first["about"]) == ("fout", "withdraw", "P02")
-    assert mend(page, "withdraw", "P02")["ok"]
+    assert page.view()["todo"] == []
+    done = mend(page, "withdraw", "P02")
+    assert done["ok"]
     assert demo_copy.unfinished_withdrawals() == []
     assert "P02" not in demo_copy.participants()
+    # What the program cannot do stays on the page, also when it is loaded again.
+    assert any("Vernietig wat jullie" in line for line in done["data"]["todo"])
+    assert page.view()["todo"] == done["data"]["todo"]
+    assert done["data"]["words"]["by_hand"]
 
 
 @pytest.mark.parametrize(
