@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from anonymiser.lexicon import WORD, flags_of
-from anonymiser.name_forms import one_apart
 from anonymiser.recognisers.context import (
     UNITS,
     Place,
@@ -18,12 +16,12 @@ from anonymiser.recognisers.context import (
     fold,
     matches_at,
     next_word,
-    number_starts,
     outermost,
     places_of,
     span,
     words,
 )
+from anonymiser.recognisers.digit_dates import MONTHS, cued, digit_dates
 from anonymiser.recognisers.numbers import Number, find_numbers
 from anonymiser.recognisers.years import (
     FIRST_YEAR,
@@ -35,12 +33,9 @@ from anonymiser.recognisers.years import (
 )
 from anonymiser.spans import Span
 
-_LONG = words(
-    """januari februari maart april mei juni juli augustus september oktober november december"""
-)
 _SHORT = words("jan feb mrt apr jun jul aug sept sep okt nov dec")
-_MONTH = re.compile(rf"(?:{'|'.join(_LONG + _SHORT)})(?!\w)")
-_OPENINGS = tuple(dict.fromkeys(month[:3] for month in _LONG + _SHORT))
+_MONTH = re.compile(rf"(?:{'|'.join(MONTHS + _SHORT)})(?!\w)")
+_OPENINGS = tuple(dict.fromkeys(month[:3] for month in MONTHS + _SHORT))
 
 _DAY_BEFORE = re.compile(
     r"(?<![\w.,:/-])(?P<first>(?:0?[1-9]|[12]\d|3[01])(?:e|de|ste)?(?: ?(?:-|/|t/m"
@@ -84,9 +79,7 @@ def find_date(text: str) -> list[Span]:
     folded = fold(text)
     numbers = find_numbers(folded)
     places = [
-        *_numeric(folded),
-        *_unbroken(folded),
-        *_misspelt(folded),
+        *digit_dates(folded),
         *_with_month(folded, numbers),
         *_spoken(folded, numbers),
         *years(folded),
@@ -129,88 +122,6 @@ def _weekdays(folded: str, numbers: list[Number]) -> Iterator[Place]:
 
 
 _WEEKDAYS = words("maandag dinsdag woensdag donderdag vrijdag zaterdag zondag")
-
-
-_DIGITS = re.compile(
-    r"\d(?<![\w.,:/-]\d)(?:"
-    r"(?<=(?P<a>\d))(?P<b>\d?) ?(?P<sep>[-/.]) ?(?P<month>\d{1,2}) ?(?P=sep) ?"
-    r"(?:'?(?P<short>\d\d)|(?P<year>(?:19|20)\d\d))"
-    r"|(?<=(?P<c>[12]))(?P<iso>\d{3})(?P<sep2>[-/.])(?P<isomonth>\d\d)(?P=sep2)(?P<isoday>\d\d)"
-    r")(?![\d:]|[-/.,]\d)"
-)
-_MONTH_YEAR = re.compile(
-    r"(?:(?:0[1-9]|1[0-2])(?<![\w.,:/€$-]\d\d)|[1-9](?<![\w.,:/€$-]\d))[-/]"
-    r"(?:19[5-9]\d|20[0-3]\d)"
-    r"(?![\w:%/-]|[.,]\d)"
-)
-# "de 3e van de 4e 2010"
-_RANKED = re.compile(
-    r"(?<![\w.,:/€$-])(?:[12]\d|3[01]|[1-9])(?:e|de|ste) van de (?:1[0-2]|[1-9])(?:e|de|ste)"
-    r"(?![\w-])(?P<year>,? (?:19|20)\d\d(?!\w))?"
-)
-_BARE_DAY_MONTH = re.compile(r"(?P<day>\d{1,2})[-/](?P<month>\d{1,2})(?![\w:/%-]|[.,]\d)")
-_DAY_LEAD = re.compile(
-    r"(?<!\w)(?:op|sinds|vanaf|tot|voor|per|uiterlijk|d\.d\.|dd|datum:?|geboren"
-    r"|(?:maan|dins|woens|donder|vrij|zater|zon)dag|ma|di|wo|do|vr|za|zo) \Z"
-)
-_LEAD_REACH = len("donderdag ")
-
-
-# "geboortedatum 03052006"
-_UNBROKEN = re.compile(
-    r"geboorte(?:datum|dag)(?: (?:is|was)|:){0,2} "
-    r"(?P<date>(?P<day>\d\d)(?P<month>\d\d)(?:(?:19|20)\d\d|\d\d))(?![\d-])"
-)
-
-
-def _unbroken(folded: str) -> Iterator[Place]:
-    for match in matches_at(_UNBROKEN, folded, places_of(folded, ("geboorted",))):
-        if _is_day(int(match["day"]), int(match["month"])):
-            yield match.start("date"), match.end("date"), 0.9, "numeric"
-
-
-# "8 jnauari", "17 meei 2020"
-_TYPED = re.compile(
-    r"(?<![\w.,:/-])(?:0?[1-9]|[12]\d|3[01]) (?P<word>[a-z]{4,10})"
-    r"(?P<year> (?:19|20)\d\d)?(?![\w-])"
-)
-
-
-def _misspelt(folded: str) -> Iterator[Place]:
-    for match in matches_at(_TYPED, folded, number_starts(folded)):
-        word = match["word"]
-        if word in _LONG or word in UNITS or flags_of(word) & WORD:
-            continue
-        near = any(one_apart(word, month) for month in _LONG if len(month) > 5 or match["year"])
-        if near:
-            yield match.start(), match.end(), 0.8, "day"
-
-
-def _numeric(folded: str) -> Iterator[Place]:
-    starts = number_starts(folded)
-    for match in matches_at(_DIGITS, folded, starts):
-        if match["iso"]:
-            day, month = int(match["isoday"]), int(match["isomonth"])
-        else:
-            day, month = int(match["a"] + match["b"]), int(match["month"])
-        dotted = match["sep"] == "." and not match["year"]
-        if _is_day(day, month) and not (dotted and len(match["month"]) == 1):
-            yield match.start(), match.end(), 0.95, "numeric"
-    for match in matches_at(_MONTH_YEAR, folded, starts):
-        yield match.start(), match.end(), 0.8, "month"
-    for match in matches_at(_RANKED, folded, starts):
-        if match["year"] or _cued(folded, match.start(), match.end()):
-            yield match.start(), match.end(), 0.8, "numeric"
-    for match in matches_at(_BARE_DAY_MONTH, folded, starts):
-        day, month = int(match["day"]), int(match["month"])
-        led = _DAY_LEAD.search(folded, max(0, match.start() - _LEAD_REACH), match.start())
-        in_calendar = 1 <= day <= 31 and 1 <= month <= 12
-        if led and in_calendar and ends_phrase(folded, match.end()):
-            yield match.start(), match.end(), 0.7, "numeric"
-
-
-def _is_day(day: int, month: int) -> bool:
-    return 1 <= min(day, month) <= 12 and max(day, month) <= 31
 
 
 def _with_month(folded: str, numbers: list[Number]) -> Iterator[Place]:
@@ -290,9 +201,6 @@ def _zero_dates(folded: str, starts: dict[int, Number]) -> Iterator[Place]:
             yield match.start(), end, 0.75, "spoken"
 
 
-_BIRTH = re.compile(r"(?:geboren|geboorte|jarig|verjaar|datum)")
-
-
 def _spoken(folded: str, numbers: list[Number]) -> Iterator[Place]:
     """Yield dates said as numbers: "twaalf drie nul acht", "twaalf drie tweeduizend acht"."""
     starts = {number.start: number for number in numbers}
@@ -305,12 +213,12 @@ def _spoken(folded: str, numbers: list[Number]) -> Iterator[Place]:
         if year is None or not _near(folded, second, year):
             # "de zestiende van de negende"
             ranked = first.ordinal and second.ordinal and _near(folded, first, second)
-            if ranked and _cued(folded, first.start, second.end):
+            if ranked and cued(folded, first.start, second.end):
                 yield first.start, second.end, 0.75, "spoken"
             continue
         end = spoken_year_end(folded, year, starts, loose=True)
         sure = FIRST_YEAR <= year.value <= LAST_YEAR
-        if end and (sure or _cued(folded, first.start, end)):
+        if end and (sure or cued(folded, first.start, end)):
             yield first.start, end, 0.8, "spoken"
 
 
@@ -320,11 +228,3 @@ def _in_calendar(first: Number, second: Number) -> bool:
 
 def _near(folded: str, left: Number, right: Number) -> bool:
     return folded[left.end : right.start] in (" ", ", ", "-", " van ", " van de ")
-
-
-def _cued(folded: str, start: int, end: int) -> bool:
-    # More digits on either side make it a telephone number or a count.
-    if number_follows(folded, end) or find_numbers(folded[max(0, start - 12) : start]):
-        return False
-    cue = _BIRTH.search(folded, max(0, start - 40), end + 15)
-    return cue is not None or folded.endswith(("op ", "op de "), 0, start)

@@ -13,6 +13,7 @@ from anonymiser.recognisers import (
     age_numbers,
     contact,
     dates,
+    digit_dates,
     handles,
     homes,
     identifiers,
@@ -50,9 +51,9 @@ def _phone(text: str) -> list[int]:
 
 PAIRS: list[tuple[re.Pattern[str], Places]] = [
     (dates._MONTH, _needles(*dates._OPENINGS)),
-    (dates._DIGITS, number_starts),
-    (dates._MONTH_YEAR, number_starts),
-    (dates._RANKED, number_starts),
+    (digit_dates._DIGITS, number_starts),
+    (digit_dates._MONTH_YEAR, number_starts),
+    (digit_dates._RANKED, number_starts),
     (years._YEAR, number_starts),
     (age_numbers._DIGITS, number_starts),
     (numbers._WORD, _needles(*numbers._STEMS)),

@@ -1,0 +1,119 @@
+"""Dates in digits: "12-03-08", "03/2019", "de 3e van de 4e", "geboortedatum 03052006"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from anonymiser.lexicon import WORD, flags_of
+from anonymiser.name_forms import one_apart
+from anonymiser.recognisers.context import (
+    UNITS,
+    Place,
+    ends_phrase,
+    matches_at,
+    number_starts,
+    places_of,
+    words,
+)
+from anonymiser.recognisers.numbers import find_numbers
+from anonymiser.recognisers.years import number_follows
+
+MONTHS = words(
+    """januari februari maart april mei juni juli augustus september oktober november december"""
+)
+_DIGITS = re.compile(
+    r"\d(?<![\w.,:/-]\d)(?:"
+    r"(?<=(?P<a>\d))(?P<b>\d?) ?(?P<sep>[-/.]) ?(?P<month>\d{1,2}) ?(?P=sep) ?"
+    r"(?:'?(?P<short>\d\d)|(?P<year>(?:19|20)\d\d))"
+    r"|(?<=(?P<c>[12]))(?P<iso>\d{3})(?P<sep2>[-/.])(?P<isomonth>\d\d)(?P=sep2)(?P<isoday>\d\d)"
+    r")(?![\d:]|[-/.,]\d)"
+)
+_MONTH_YEAR = re.compile(
+    r"(?:(?:0[1-9]|1[0-2])(?<![\w.,:/€$-]\d\d)|[1-9](?<![\w.,:/€$-]\d))[-/]"
+    r"(?:19[5-9]\d|20[0-3]\d)"
+    r"(?![\w:%/-]|[.,]\d)"
+)
+# "de 3e van de 4e 2010"
+_RANKED = re.compile(
+    r"(?<![\w.,:/€$-])(?:[12]\d|3[01]|[1-9])(?:e|de|ste) van de (?:1[0-2]|[1-9])(?:e|de|ste)"
+    r"(?![\w-])(?P<year>,? (?:19|20)\d\d(?!\w))?"
+)
+_BARE_DAY_MONTH = re.compile(r"(?P<day>\d{1,2})[-/](?P<month>\d{1,2})(?![\w:/%-]|[.,]\d)")
+_DAY_LEAD = re.compile(
+    r"(?<!\w)(?:op|sinds|vanaf|tot|voor|per|uiterlijk|d\.d\.|dd|datum:?|geboren"
+    r"|(?:maan|dins|woens|donder|vrij|zater|zon)dag|ma|di|wo|do|vr|za|zo) \Z"
+)
+_LEAD_REACH = len("donderdag ")
+
+
+# "geboortedatum 03052006"
+_UNBROKEN = re.compile(
+    r"geboorte(?:datum|dag)(?: (?:is|was)|:){0,2} "
+    r"(?P<date>(?P<day>\d\d)(?P<month>\d\d)(?:(?:19|20)\d\d|\d\d))(?![\d-])"
+)
+
+
+def _unbroken(folded: str) -> Iterator[Place]:
+    for match in matches_at(_UNBROKEN, folded, places_of(folded, ("geboorted",))):
+        if _is_day(int(match["day"]), int(match["month"])):
+            yield match.start("date"), match.end("date"), 0.9, "numeric"
+
+
+# "8 jnauari", "17 meei 2020"
+_TYPED = re.compile(
+    r"(?<![\w.,:/-])(?:0?[1-9]|[12]\d|3[01]) (?P<word>[a-z]{4,10})"
+    r"(?P<year> (?:19|20)\d\d)?(?![\w-])"
+)
+
+
+def _misspelt(folded: str) -> Iterator[Place]:
+    for match in matches_at(_TYPED, folded, number_starts(folded)):
+        word = match["word"]
+        if word in MONTHS or word in UNITS or flags_of(word) & WORD:
+            continue
+        near = any(one_apart(word, month) for month in MONTHS if len(month) > 5 or match["year"])
+        if near:
+            yield match.start(), match.end(), 0.8, "day"
+
+
+def digit_dates(folded: str) -> Iterator[Place]:
+    """Yield dates that are written in digits, and days before a month with a typing error."""
+    yield from _unbroken(folded)
+    yield from _misspelt(folded)
+    starts = number_starts(folded)
+    for match in matches_at(_DIGITS, folded, starts):
+        if match["iso"]:
+            day, month = int(match["isoday"]), int(match["isomonth"])
+        else:
+            day, month = int(match["a"] + match["b"]), int(match["month"])
+        dotted = match["sep"] == "." and not match["year"]
+        if _is_day(day, month) and not (dotted and len(match["month"]) == 1):
+            yield match.start(), match.end(), 0.95, "numeric"
+    for match in matches_at(_MONTH_YEAR, folded, starts):
+        yield match.start(), match.end(), 0.8, "month"
+    for match in matches_at(_RANKED, folded, starts):
+        if match["year"] or cued(folded, match.start(), match.end()):
+            yield match.start(), match.end(), 0.8, "numeric"
+    for match in matches_at(_BARE_DAY_MONTH, folded, starts):
+        day, month = int(match["day"]), int(match["month"])
+        led = _DAY_LEAD.search(folded, max(0, match.start() - _LEAD_REACH), match.start())
+        in_calendar = 1 <= day <= 31 and 1 <= month <= 12
+        if led and in_calendar and ends_phrase(folded, match.end()):
+            yield match.start(), match.end(), 0.7, "numeric"
+
+
+def _is_day(day: int, month: int) -> bool:
+    return 1 <= min(day, month) <= 12 and max(day, month) <= 31
+
+
+_BIRTH = re.compile(r"(?:geboren|geboorte|jarig|verjaar|datum)")
+
+
+def cued(folded: str, start: int, end: int) -> bool:
+    """Return whether the words around two numbers say that they are a day and a month."""
+    # More digits on either side make it a telephone number or a count.
+    if number_follows(folded, end) or find_numbers(folded[max(0, start - 12) : start]):
+        return False
+    cue = _BIRTH.search(folded, max(0, start - 40), end + 15)
+    return cue is not None or folded.endswith(("op ", "op de "), 0, start)
