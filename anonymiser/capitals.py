@@ -8,6 +8,8 @@ its capital.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
 from anonymiser.lexicon import NAME, PLACE_SURE, SURE_NAME, WORD, flags_of
 from anonymiser.normal import lower_same_length
@@ -18,10 +20,15 @@ _SMALL = (
 )
 # Within a sentence: what stands before it is a letter or a comma.
 _WITH_CAPITAL = re.compile(rf"(?i:(?<=[\w,] )(?:{_SMALL})(?!\w))")
-_QUICK = re.compile(rf"[a-z,] (?:{'|'.join(map(str.title, _SMALL.split('|')))}) ")
+_MARKS = tuple(f" {word.title()} " for word in _SMALL.split("|"))
 _WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:['’-][^\W\d_]+)*")
 # So many small words with a capital, and this share of them, are a habit.
 _FEWEST, _SHARE, _SHARE_OF_TEXT = 2, 0.4, 0.08
+# With fewer than one in so many characters there is no habit in the whole text.
+_RARELY = 400
+_SENTENCES = re.compile(r"(\n+|(?<=[.?!]) +)")
+_ENDS = ("\n", ". ", "? ", "! ")
+_END = re.compile(r"\n|[.?!] ")
 
 
 def toned_down(text: str) -> str:
@@ -44,13 +51,44 @@ def toned_down(text: str) -> str:
     >>> toned_down("Ik zat op De Wilgen, bij Fatima van De Meer.")
     'Ik zat op De Wilgen, bij Fatima van De Meer.'
     """
-    if len(_QUICK.findall(text)) < _FEWEST:
+    places = _capitals_within(text)
+    if len(places) < _FEWEST:
         return text
-    habit = _is_habit(text, _SHARE_OF_TEXT, 3 * _FEWEST)
-    pieces = re.split(r"(\n+|(?<=[.?!]) +)", text)
-    return "".join(
-        _lowered(piece) if habit or _is_habit(piece, _SHARE, _FEWEST) else piece for piece in pieces
-    )
+    if len(places) * _RARELY > len(text) and _is_habit(text, _SHARE_OF_TEXT, 3 * _FEWEST):
+        return "".join(map(_lowered, _SENTENCES.split(text)))
+    pieces, reach = [], 0
+    for start, end in _sentences_with(text, places):
+        pieces += [text[reach:start], _in_habit(text[start:end])]
+        reach = end
+    return "".join([*pieces, text[reach:]])
+
+
+def _capitals_within(text: str) -> list[int]:
+    """Return where a small word with a capital stands within a sentence."""
+    found = []
+    for mark in _MARKS:
+        place = text.find(mark)
+        while place >= 0:
+            if place and (text[place - 1].islower() or text[place - 1] == ","):
+                found.append(place)
+            place = text.find(mark, place + 1)
+    return sorted(found)
+
+
+def _sentences_with(text: str, places: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield the sentences in which two of `places` stand or more."""
+    reach = 0
+    for place, following in pairwise(places):
+        if place < reach:
+            continue
+        closing = _END.search(text, place)
+        reach = closing.start() if closing else len(text)
+        if following < reach:
+            yield max(text.rfind(mark, 0, place) + len(mark) for mark in _ENDS), reach
+
+
+def _in_habit(sentence: str) -> str:
+    return _lowered(sentence) if _is_habit(sentence, _SHARE, _FEWEST) else sentence
 
 
 def _is_habit(text: str, share: float, fewest: int) -> bool:

@@ -145,7 +145,7 @@ def _candidates(tokens: Tokens, listed: Set[str]) -> list[int]:
         or shape in _CAPITALS
         or before in openers
         or word in words
-        or (before in FROM and not flags & ~(WORD | GUESSED))
+        or (before in FROM and (not flags or flags & GUESSED))
     ]
 
 
