@@ -60,18 +60,20 @@ _NEAR = _STAYS | frozenset(
     )
 )
 _BEFORE, _AFTER = 6, 4
+# "noorderlicht jeugd", "kompas wonen"
+_KINDS = (["jeugd"], ["wonen"], ["zorg"])
 # How the names of homes and groups end that are made of ordinary words.
 ROOF = re.compile(
     r".{3,}(?:hof|hoeve|horst|borg|burcht|erf|oord|haven|heem|steyn|stee|hage|hoek|burg|boom|toren"
     r"|veste|oever|dam|haard|nest|poort|gaard|beuk|linde|eik|akker|brug|weide|zicht|rust|ster|anker"
     r"|boei|brink|duin|heuvel|kamp|kreek|lelie|roos|vlinder|zwaluw|vogel|valk|uil|ark|bron|wissel"
-    r"|rode|rade|waard|gaarde|stede|borgh|boord|licht|kant|doorn)"
+    r"|rode|rade|waard|gaarde|stede|borgh|boord|licht|kant|doorn|loot|land|huis|molen)"
 )
 _HOME = frozenset(("bij", "op", "in", "van", "uit", "naar", "vanuit", "door"))
 _AT = frozenset(("op", "bij", "vanuit"))
 _TO = _AT | frozenset(("naar", "van", "in", "uit", "na"))
 BARE = frozenset(("op", "bij", "vanuit", "naar"))
-FROM = BARE | {"van", "in", "na"}
+FROM = BARE | {"van", "in", "na", "door", "uit"}
 # A bare word after "op" that is more usual than this is no name: "op school", "op slot".
 _RARE, _RARER = 3.9, 3.5
 
@@ -105,6 +107,8 @@ def house_name(tokens: Tokens, index: int) -> Match | None:
     if tokens.flags[index + 1 : index + 2] and tokens.flags[index + 1] & ORG_TAIL:
         return None  # "het noorderweg college" is found by its last word
     article = tokens.low[index - 1] in ARTICLES
+    if tokens.low[index + 1 : index + 2] in _KINDS and _may_be_named(tokens, index):
+        return index, index + 2, "ORGANISATION", 0.65, "organisation_place"
     prior = tokens.low[index - 2] if article and index > 1 else tokens.low[index - 1]
     if tokens.shape[index] == LOW:
         score = _small(tokens, index, article, prior)
@@ -112,6 +116,13 @@ def house_name(tokens: Tokens, index: int) -> Match | None:
     if tokens.shape[index] != CAP or tokens.opening[index]:
         return None
     return _capital(tokens, index, article, prior)
+
+
+def _may_be_named(tokens: Tokens, index: int) -> bool:
+    """Return whether "noorderlicht" in "bij noorderlicht jeugd" is the name of a provider."""
+    word = tokens.low[index]
+    named = word in HOUSE_WORDS or (is_coined(tokens.flags[index], word) and len(word) > 4)
+    return named and word.isalpha() and tokens.low[index - 1] in FROM | ARTICLES
 
 
 def _with_adjective(tokens: Tokens, index: int) -> Match | None:
@@ -138,7 +149,8 @@ def _small(tokens: Tokens, index: int, article: bool, prior: str) -> float:
     if flags & SURE_NAME or not word.isalpha() or len(word) < 5:
         return 0.0
     if is_coined(flags, word) and not article and ROOF.fullmatch(word):
-        gone = prior in FROM and _near(tokens, index, _STAYS)
+        # Without capitals nobody writes a coined word without an article but as a name.
+        gone = prior in FROM and (not tokens.cased or _near(tokens, index, _STAYS))
         return 0.6 if prior in BARE or gone else 0.0
     if flags or is_misspelt(word) or not _near(tokens, index, _NEAR):
         return 0.0

@@ -30,6 +30,8 @@ def measure(name: str) -> dict[str, Any]:
     [
         ("dev.jsonl", "as_given", (0.98, 0.96, 0.94), 4.5),
         ("dev.jsonl", "lower_cased", (0.93, 0.85, 0.94), 4.5),
+        ("writers.jsonl", "as_given", (0.96, 0.92, 0.96), 4.0),
+        ("writers.jsonl", "lower_cased", (0.92, 0.79, 0.95), 4.5),
         ("heldout.jsonl", "as_given", (0.96, 0.91, 0.95), 4.0),
         ("heldout.jsonl", "lower_cased", (0.94, 0.81, 0.95), 4.0),
     ],
