@@ -12,9 +12,23 @@ UserError
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from anonymiser.texts import Catalogue, texts
+
+# A file or a code may be called anything; what steers a terminal is shown as a question mark.
+_STEERS = {
+    number: "\ufffd"
+    for number in (*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F),
+                   *range(0x2066, 0x206A))
+}  # fmt: skip
+
+
+def _harmless(value: object) -> object:
+    if isinstance(value, str | Path):
+        return str(value).translate(_STEERS)
+    return value
 
 
 class UserError(Exception):
@@ -32,8 +46,8 @@ class UserError(Exception):
 
     def __init__(self, key: str, /, **values: object) -> None:
         self.key = key
-        self.values = values
-        super().__init__(self.catalogue(key, **values))
+        self.values = {name: _harmless(value) for name, value in values.items()}
+        super().__init__(self.catalogue(key, **self.values))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.key, self.values)

@@ -163,6 +163,10 @@ def _entry(names: list[str], label: str, code: str = "") -> RosterEntry:
     return RosterEntry(label=label, names=kept, code=code)
 
 
+def _several(cell: str) -> list[str]:
+    return [name.strip() for name in re.split(r"[;|/]", cell)]
+
+
 def _csv(text: str, file: str) -> Iterator[RosterEntry]:
     lines = text.splitlines()
     head = lines[0] if lines else ""
@@ -176,8 +180,9 @@ def _csv(text: str, file: str) -> Iterator[RosterEntry]:
         if not any(cells) or (titled and number == 1):
             continue
         if titled:
-            split = {k: re.split(r"\s*[;|/]\s*", v) if k in (*_NAME_KEYS, *_MORE_KEYS) else v
-                     for k, v in zip(keys, cells, strict=False)}  # fmt: skip
+            several = (*_NAME_KEYS, *_MORE_KEYS)
+            split = {key: _several(cell) if key in several else cell
+                     for key, cell in zip(keys, cells, strict=False)}  # fmt: skip
             yield _object(split, "PERSON", file, number)
         else:
             yield from _cells(cells, file, number)
@@ -202,7 +207,7 @@ def _plain(text: str, file: str) -> Iterator[RosterEntry]:
             continue
         label, colon, value = line.partition(":")
         if colon and label_named(label) and value.strip():
-            for name in re.split(r"\s*[;,]\s*", value.strip()):
+            for name in map(str.strip, re.split(r"[;,]", value)):
                 yield from _item(name, label_named(label), file, number)
         else:
             yield _entry([line], "PERSON")

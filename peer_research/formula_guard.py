@@ -1,9 +1,20 @@
-"""Cells of a table that a spreadsheet would take for a formula and run."""
+"""Cells of a table that a spreadsheet would take for a formula and run.
+
+A Dutch spreadsheet splits a line at semicolons, also one that was written with commas, and then
+minds no quotes. So a cell is guarded where it begins and after everything that may split it.
+"""
 
 from __future__ import annotations
 
+import re
+
 # A spreadsheet takes a cell that starts like this for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Apostrophes count, so that what was guarded can be told from what began with an apostrophe.
+_FIRST = r"(?=[ ']*[=+\-@\t\r\n＝＋－＠])"
+_AFTER_SPLIT = r"(?=[ \"']*[=+\-@＝＋－＠])"
+_BEGINS = re.compile(rf"^{_FIRST}|(?<=[;\t\r\n]){_AFTER_SPLIT}")
+_GUARDED = re.compile(rf"^'{_FIRST}|(?<=[;\t\r\n])'{_AFTER_SPLIT}")
 
 
 def is_formula(text: str) -> bool:
@@ -20,9 +31,22 @@ def is_formula(text: str) -> bool:
 def guarded(text: str) -> str:
     """Return `text` for a cell of a CSV file; what looks like a formula gets a quote in front.
 
+    `unguarded` gives the text back.
+
     Examples
     --------
-    >>> guarded("-Nee, nooit.")
-    "'-Nee, nooit."
+    >>> guarded("-Nee, nooit."), guarded("Ja;=1+1"), guarded("'=1")
+    ("'-Nee, nooit.", "Ja;'=1+1", "''=1")
     """
-    return f"'{text}" if is_formula(text) else text
+    return _BEGINS.sub("'", text)
+
+
+def unguarded(cell: str) -> str:
+    """Return the text that was given to `guarded`.
+
+    Examples
+    --------
+    >>> unguarded("'=1+1"), unguarded("'s avonds"), unguarded("Ja;'=1+1")
+    ('=1+1', "'s avonds", 'Ja;=1+1')
+    """
+    return _GUARDED.sub("", cell)

@@ -27,14 +27,17 @@ def home() -> Path:
 
 def _links(folder: Path, names: Collection[str] = ()) -> Iterator[Path]:
     """Yield every link in a folder and below; of the folder itself only some names."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if names and entry.name not in names:
-                continue
-            if entry.is_symlink():
-                yield Path(entry.path)
-            elif entry.is_dir(follow_symlinks=False):
-                yield from _links(Path(entry.path))
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return  # what cannot be opened leads nowhere, and reading it says what is wrong
+    for entry in entries:
+        if names and entry.name not in names:
+            continue
+        if entry.is_symlink():
+            yield Path(entry.path)
+        elif entry.is_dir(follow_symlinks=False):
+            yield from _links(Path(entry.path))
 
 
 class StudyFolder:

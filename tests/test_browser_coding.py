@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import random
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from contextlib import AbstractContextManager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import (
-    MARKS,
-    Server,
-    browsing,
-    measure,
-    open_notebook,
-    picture,
-    serving,
-    write_notebook,
-)
+from browser import MARKS, becomes, measure, picture, too_slow, wait_for
+from desk import HOSTILE, Desk, add_hostile_code, press_notebook_keys, working
 
 from peer_research import store
 from peer_research.coding.events import read_segments
@@ -28,49 +19,36 @@ from peer_research.coding.memos import read_memos
 from peer_research.model import CodedSegment, Transcript, Turn
 from peer_research.study import Study
 
-HOSTILE = "<img src=x onerror=\"document.title='stuk'\"> **vet**"
 ODD = (
     ("I1", "Hoe was het thuis? \U0001f600\U0001f600 Vertel maar."),
     ("P01", "Ik mis mijn zus \U0001f469\u200d\U0001f466 en مريم السعيد heel erg, elke dag."),
     ("P02", "<b onclick='x()'>Niet zo</b> erg, naïef misschien."),
     ("P01", "Met Zoë en łukasz gaat het goed."),
 )
-OPEN_MS, CLICK_MS = 2000, 100
 # A click must be seen at once. That the code is on disk as well took 96 ms at best while seven
 # other programs wanted the same two processors; a busy machine gets more.
-SAVED_MS = 400
+LIMITS = {"open": 2000, "seen": 100, "chosen": 100, "saved": 400}
 pytestmark = MARKS
 
 
-@dataclass
-class Desk:
-    """A study open in a browser."""
-
-    study: Study
-    page: Any
-    server: Server
-
-    def segments(self, session: str, coder: str) -> list[CodedSegment]:
-        path = self.study.coding_file(session, coder)
-        return list(read_segments(path)) if path.is_file() else []
-
-    def saved(self) -> None:
-        self.page.wait_for_selector(".pr-coding .pr-status:has-text('Bewaard')", timeout=20_000)
+BOX = ".pr-coding"
 
 
-@contextlib.contextmanager
-def _desk(study: Study, call: str, tmp_path: Path, **settings: Any) -> Iterator[Desk]:
-    source = f"from peer_research.widgets.coding_page import code\n\n{call}"
-    write_notebook(study.path, "toets", source, title="# Toets\n\n## Coderen")
-    size = {"viewport": {"width": 1500, "height": 1000}, **settings}
-    with (
-        serving(study.path, tmp_path / "server.log") as server,
-        browsing(**size) as (page, outside),
-    ):
-        open_notebook(page, server, "toets")
-        page.wait_for_selector(".pr-coding h3", timeout=150_000)
-        yield Desk(study, page, server)
-    assert outside == []
+def _segments(study: Study, session: str) -> list[CodedSegment]:
+    path = study.coding_file(session, "noor")
+    return list(read_segments(path)) if path.is_file() else []
+
+
+def _desk(study: Study, call: str, tmp_path: Path) -> AbstractContextManager[Desk]:
+    cell = f"from peer_research.widgets.coding_page import code\n\n{call}"
+    size = {"width": 1500, "height": 1000}
+    return working(study, cell, tmp_path, f"{BOX} h3", viewport=size)
+
+
+def _chips(page: Any, number: int) -> None:
+    page.wait_for_function(
+        "number => document.querySelectorAll('.pr-chip').length === number", arg=number
+    )
 
 
 def _odd(study: Study) -> Transcript:
@@ -80,9 +58,7 @@ def _odd(study: Study) -> Transcript:
     )
     transcript = Transcript(id="S90", version=1, turns=turns)
     study.write_transcript(transcript, {})
-    book = study.codebook_file.read_text("utf-8")
-    extra = f"\n[[code]]\nid = 'raar'\nlabel_nl = '''{HOSTILE}'''\ndefinitie = 'Rare naam.'\n"
-    store.write_text(study.codebook_file, book + extra)
+    add_hostile_code(study)
     return transcript
 
 
@@ -140,28 +116,26 @@ def test_code_with_the_mouse_and_come_back(demo_copy: Study, tmp_path: Path) -> 
         _drag(desk, 1, "mijn zus \U0001f469\u200d\U0001f466 en مريم السعيد")
         page.fill(".pr-side input[type=search]", "eenzaam")
         page.hover(".pr-codes .pr-code >> nth=0")
-        assert "Niet:" in page.inner_text(".pr-definition")
+        wait_for(lambda: "Niet:" in page.inner_text(".pr-definition"))
         page.click(".pr-codes .pr-code >> nth=0")
-        desk.saved()
+        desk.saved(BOX)
         page.fill(".pr-side input[type=search]", "rare naam")
         page.click(".pr-codes .pr-code >> nth=0")
-        page.wait_for_function("document.querySelectorAll('.pr-chip').length === 2")
+        _chips(page, 2)
         _touch(desk, "erg")
         _drag(desk, 1, "heel erg")
         page.fill(".pr-side input[type=search]", "wachten")
         page.click(".pr-codes .pr-code >> nth=0")
-        page.wait_for_function("document.querySelectorAll('.pr-chip').length === 3")
+        _chips(page, 3)
         page.select_option(".pr-attribute select >> nth=0", "negatief")
-        desk.saved()
-        page.wait_for_timeout(300)
-        assert HOSTILE in page.inner_text(".pr-chips >> nth=1")
+        desk.saved(BOX)
+        wait_for(lambda: HOSTILE in page.inner_text(".pr-chips >> nth=1"))
         assert page.title() != "stuk"
         assert page.locator(".pr-coding img, .pr-coding b").count() == 0
         picture(page, "coding-muis")
-        made = desk.segments("S90", "noor")
-        open_notebook(page, desk.server, "toets")
-        page.wait_for_selector(".pr-text", timeout=150_000)
-        page.wait_for_function("document.querySelectorAll('.pr-chip').length === 3")
+        made = _segments(demo_copy, "S90")
+        desk.again(".pr-text")
+        _chips(page, 3)
         notebook = (demo_copy.path / "notebooks" / "toets.ipynb").read_text("utf-8")
     assert [s.quote for s in made] == [
         "mijn zus \U0001f469\u200d\U0001f466 en مريم السعيد",
@@ -178,50 +152,43 @@ def test_everything_by_keyboard_until_the_kernel_dies(demo_copy: Study, tmp_path
     _odd(demo_copy)
     with _desk(demo_copy, 'code("S90", "noor")', tmp_path) as desk:
         page = desk.page
-        cells = page.locator(".jp-Cell").count()
-        # Until the menu has closed, the notebook takes the focus back.
-        page.wait_for_timeout(1000)
         page.focus(".pr-text")
-        for key in ("a", "b", "d", "d", "x"):
-            page.keyboard.press(key)
-        assert page.locator(".jp-Cell").count() == cells
+        press_notebook_keys(page)
         # The first arrow takes the first word; then a turn down, three words on, two more.
         for key in ("ArrowDown", "ArrowDown", *["ArrowRight"] * 3, *["Shift+ArrowRight"] * 2):
             page.keyboard.press(key)
         picked = "zus \U0001f469\u200d\U0001f466 en"
-        assert page.inner_text(".pr-quote") == picked
+        becomes(lambda: page.inner_text(".pr-quote"), picked)
         page.keyboard.press("Enter")
         page.keyboard.type("eenzaam")
         page.keyboard.press("Enter")
-        page.wait_for_function("document.querySelectorAll('.pr-chip').length === 1")
+        _chips(page, 1)
         page.keyboard.press("Escape")
-        assert page.evaluate("document.activeElement.className") == "pr-text"
+        becomes(lambda: page.evaluate("document.activeElement.className"), "pr-text")
         page.keyboard.press("2")
-        page.wait_for_function("document.querySelectorAll('.pr-chip').length === 2")
+        _chips(page, 2)
         page.keyboard.press("Control+z")
-        page.wait_for_function("document.querySelectorAll('.pr-chip').length === 1")
+        _chips(page, 1)
         page.keyboard.press("Control+y")
-        page.wait_for_function("document.querySelectorAll('.pr-chip').length === 2")
+        _chips(page, 2)
         page.keyboard.press("p")
         page.keyboard.press("Delete")
-        page.wait_for_function("document.querySelectorAll('.pr-chip').length === 1")
+        _chips(page, 1)
         page.keyboard.press("/")
         page.keyboard.type("lukasz")
         page.keyboard.press("Enter")
-        assert page.inner_text(".pr-found-count") == "Niet gevonden"
+        becomes(lambda: page.inner_text(".pr-found-count"), "Niet gevonden")
         page.fill(".pr-tools input[type=search]", "naief")
         page.keyboard.press("Enter")
-        assert page.inner_text(".pr-quote") == "naïef"
+        becomes(lambda: page.inner_text(".pr-quote"), "naïef")
         page.keyboard.press("Escape")
         picture(page, "coding-toetsen")
-        before = desk.segments("S90", "noor")
-        desk.server.kill_kernels()
-        page.wait_for_selector(".pr-alarm:has-text('Er wordt nu niets bewaard')", timeout=30_000)
-        assert page.locator(".pr-coding button:enabled, .pr-coding select:enabled").count() == 0
+        before = _segments(demo_copy, "S90")
+        desk.lose_python(BOX)
         page.keyboard.press("1")
         page.wait_for_timeout(500)
         picture(page, "coding-weg")
-        assert desk.segments("S90", "noor") == before
+        assert _segments(demo_copy, "S90") == before
         assert page.locator(".pr-chip").count() == 1
     assert [s.quote for s in before] == [picked]
 
@@ -255,25 +222,30 @@ def _long(study: Study) -> None:
     store.write_text(study.coding_file("S91", "noor"), text)
 
 
+def _speed(page: Any, coded: list[list[float]]) -> dict[str, float]:
+    """Return the milliseconds that things take, the median of twelve; add what was coded."""
+    name = "Noor"
+    opened = measure(page, "name => measured.open(name)", name)
+    if page.locator("button:has-text('Ik wil het lezen')").count():
+        opened = measure(page, "name => measured.open(name)", "Ik wil het lezen")
+    picture(page, "coding-lang")
+    # Each time further on in the text: the same code twice on the same words is refused.
+    rows = measure(page, "skip => measured.code(12, skip)", len(coded))
+    coded += rows
+    chosen = measure(page, "() => measured.choose(12)")
+    page.click(".pr-coding .pr-head button")
+    page.wait_for_selector(f".pr-coding button:has-text('{name}')")
+    seen, saved = (sorted(row[i] for row in rows) for i in (0, 1))
+    return {"open": opened, "seen": seen[6], "chosen": sorted(chosen)[6], "saved": saved[0]}
+
+
 def test_a_long_conversation_stays_quick(demo_copy: Study, tmp_path: Path) -> None:
     _long(demo_copy)
+    coded: list[list[float]] = []
     with _desk(demo_copy, 'code("S91")', tmp_path) as desk:
-        page = desk.page
-        page.evaluate(_SCRIPT)
-        opened = measure(page, "() => measured.open('Noor')")
-        if page.locator("button:has-text('Ik wil het lezen')").count():
-            opened = measure(page, "() => measured.open('Ik wil het lezen')")
-        picture(page, "coding-lang")
-        coded = measure(page, "() => measured.code(12)")
-        chosen = measure(page, "() => measured.choose(12)")
-    seen, shown = (sorted(row[i] for row in coded) for i in (0, 1))
-    print(f"openen {opened:.0f} ms; klik op een code: iets te zien {seen}, bewaard {shown} ms")
-    print(f"klik op een stuk: {sorted(chosen)} ms")
-    assert opened < OPEN_MS
-    assert seen[len(seen) // 2] < CLICK_MS
-    assert sorted(chosen)[len(chosen) // 2] < CLICK_MS
-    assert shown[0] < SAVED_MS
-    assert len(desk.segments("S91", "noor")) == 1500 + len(coded)
+        desk.page.evaluate(_SCRIPT)
+        assert too_slow(lambda: _speed(desk.page, coded), LIMITS) == {}
+    assert len(_segments(demo_copy, "S91")) == 1500 + len(coded)
 
 
 # Times until the browser painted; for a code also until Python wrote it to disk and said so.
@@ -289,10 +261,13 @@ _SCRIPT = """() => {
       await painted();
       return performance.now() - from;
     },
-    async code(times) {
+    async code(times, skip) {
       const out = [];
       const text = all('.pr-text')[0];
       text.focus();
+      for (let i = 0; i < skip; i += 1) {
+        text.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }));
+      }
       for (let i = 0; i < times; i += 1) {
         text.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }));
         await painted();
@@ -321,26 +296,21 @@ _SCRIPT = """() => {
 }"""
 
 
-def test_axe_finds_nothing(demo_copy: Study, tmp_path: Path) -> None:
+def test_axe_finds_nothing_and_memos_stay_on_disk(demo_copy: Study, tmp_path: Path) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     _odd(demo_copy)
+    before = len(read_memos(demo_copy.memos_folder))
     with _desk(demo_copy, 'code("S90", "noor")', tmp_path) as desk:
         desk.page.focus(".pr-text")
         desk.page.keyboard.press("ArrowDown")
         desk.page.keyboard.press("1")
-        desk.saved()
+        desk.saved(BOX)
         desk.page.click(".pr-chip")
         found = axe.Axe().run(desk.page, context=".pr-coding")
-    assert found.violations_count == 0, found.generate_report()
-
-
-def test_memos_stay_on_disk(demo_copy: Study, tmp_path: Path) -> None:
-    _odd(demo_copy)
-    before = len(read_memos(demo_copy.memos_folder))
-    with _desk(demo_copy, 'code("S90", "noor")', tmp_path) as desk:
         page = desk.page
         page.click("summary:has-text('Memo bij dit gesprek')")
         page.fill(".pr-side > details textarea >> nth=-1", "Hier komen we op terug.")
         page.click(".pr-side > details >> nth=-1 >> button:has-text('Memo bewaren')")
-        desk.saved()
+        desk.saved(BOX, "Bewaard: de memo")
+    assert found.violations_count == 0, found.generate_report()
     assert len(read_memos(demo_copy.memos_folder)) == before + 1

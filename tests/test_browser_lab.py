@@ -9,7 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import MARKS, TOKEN, Server, browsing, picture, serving, wait_for, write_notebook
+from browser import (
+    MARKS,
+    PATIENCE,
+    TOKEN,
+    Server,
+    becomes,
+    browsing,
+    open_notebook,
+    picture,
+    save_notebook,
+    serving,
+    write_notebook,
+)
+from desk import press_notebook_keys
 from support import hits
 from test_demo import secrets
 
@@ -30,100 +43,88 @@ def server(demo_copy: Study, tmp_path: Path) -> Iterator[Server]:
         yield running
 
 
-def run_in_lab(page: Any, server: Server, name: str) -> None:
-    """Open a notebook in JupyterLab and run all its cells through the menu."""
-    page.goto(f"http://127.0.0.1:{server.port}/lab/tree/notebooks/{name}.ipynb?token={TOKEN}&reset")
-    page.wait_for_selector(".jp-Notebook", timeout=150_000)
-    page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=150_000)
-    wait_for(lambda: server.has_idle_kernel(name))
-    page.click("text=Uitvoeren >> nth=0")
-    page.click('[data-command="runmenu:run-all"]')
-
-
-def test_the_notebooks_and_pages_work_in_lab(server: Server, demo_copy: Study) -> None:
-    with browsing(viewport={"width": 1500, "height": 1000}) as (page, outside):
-        run_in_lab(page, server, "00_start")
-        page.wait_for_selector("section[lang=nl]", timeout=150_000)
-        run_in_lab(page, server, "toets")
-        page.wait_for_selector(".pr-overview h3", timeout=150_000)
-        page.wait_for_selector(".pr-overview .pr-looking", state="detached", timeout=60_000)
-        picture(page, "lab-overview")
-        assert page.inner_text(".pr-overview h3") == demo_copy.title
-        language = page.get_attribute("html", "lang")
-        shown = page.inner_text(".pr-overview")
-        page.locator(".pr-next a.pr-link").click()
-        page.wait_for_url("**/lab/tree/notebooks/*rapport.ipynb*", timeout=60_000)
-        run_in_lab(page, server, "codes")
-        # This conversation may be heavy, so the page asks first.
-        page.click("button:has-text('Ik wil het lezen')", timeout=150_000)
-        page.wait_for_selector(".pr-text")
-        page.wait_for_timeout(1000)
-        before = len(list(read_segments(demo_copy.coding_file("S01", "noor"))))
-        cells = page.locator(".jp-Cell").count()
-        page.focus(".pr-text")
-        for key in ("a", "b", "d", "d"):
-            page.keyboard.press(key)
-        assert page.locator(".jp-Cell").count() == cells
-        page.keyboard.press("ArrowDown")
-        page.keyboard.press("1")
-        page.wait_for_selector(".pr-coding .pr-status:has-text('Bewaard')", timeout=30_000)
-        picture(page, "lab-coding")
-        page.keyboard.press("Control+s")
-        page.wait_for_timeout(1500)
-    assert len(list(read_segments(demo_copy.coding_file("S01", "noor")))) == before + 1
-    assert (language or "").startswith("nl")
-    assert outside == []
-    assert hits({"page": shown}, secrets()) == []
-    saved = json.loads((demo_copy.path / "notebooks" / "codes.ipynb").read_text("utf-8"))
-    assert all(not cell.get("outputs") for cell in saved["cells"])
-
-
 def restart(server: Server, kernel: str) -> None:
     """Restart a kernel without any page knowing."""
     address = f"http://127.0.0.1:{server.port}/api/kernels/{kernel}/restart"
     headers = {"Authorization": f"token {TOKEN}"}
     request = urllib.request.Request(address, data=b"", headers=headers, method="POST")
-    with urllib.request.urlopen(request, timeout=60) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         assert answer.status == 200
+
+
+def start_and_overview(page: Any, server: Server, study: Study) -> None:
+    """Look at two notebooks, and leave the second one open."""
+    open_notebook(page, server, "00_start", lab=True)
+    page.wait_for_selector("section[lang=nl]")
+    open_notebook(page, server, "toets", lab=True)
+    # A page that waits for an answer gives a busy computer more time.
+    page.wait_for_selector(".pr-overview .pr-again")
+    page.wait_for_selector(".pr-overview .pr-looking", state="detached")
+    picture(page, "lab-overview")
+    becomes(lambda: page.inner_text(".pr-overview h3"), study.title)
+    assert (page.get_attribute("html", "lang") or "").startswith("nl")
+    assert hits({"page": page.inner_text(".pr-overview")}, secrets()) == []
+
+
+def give_a_code(page: Any, server: Server, study: Study) -> None:
+    """Give a code by keyboard, and save the notebook."""
+    open_notebook(page, server, "codes", lab=True)
+    # This conversation may be heavy, so the page asks first.
+    page.click("button:has-text('Ik wil het lezen')")
+    page.wait_for_selector(".pr-text")
+    before = len(list(read_segments(study.coding_file("S01", "noor"))))
+    page.focus(".pr-text")
+    press_notebook_keys(page)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("1")
+    page.wait_for_selector(".pr-coding .pr-status:has-text('Bewaard')")
+    picture(page, "lab-coding")
+    book = study.path / "notebooks" / "codes.ipynb"
+    save_notebook(page, book)
+    assert len(list(read_segments(study.coding_file("S01", "noor")))) == before + 1
+    saved = json.loads(book.read_text("utf-8"))
+    assert all(not cell.get("outputs") for cell in saved["cells"])
+
+
+def test_the_pages_work_in_lab_and_notice_a_restart_elsewhere(
+    server: Server, demo_copy: Study
+) -> None:
+    with browsing(viewport={"width": 1500, "height": 1000}) as (page, outside):
+        start_and_overview(page, server, demo_copy)
+        sessions = server.get("/api/sessions")
+        (kernel,) = (s["kernel"]["id"] for s in sessions if s["path"].endswith("toets.ipynb"))
+        # As another window does: this page is told nothing, and finds out after a while.
+        restart(server, kernel)
+        other = page.context.new_page()
+        give_a_code(other, server, demo_copy)
+        other.close()
+        page.bring_to_front()
+        page.wait_for_selector(".pr-overview .pr-alarm:has-text('Er wordt nu niets bewaard')")
+        picture(page, "lab-restarted")
+        becomes(page.locator(".pr-overview button:enabled").count, 0)
+        page.locator(".pr-next a.pr-link").click()
+        page.wait_for_url("**/lab/tree/notebooks/*rapport.ipynb*")
+    assert outside == []
 
 
 def test_two_windows_on_one_study_are_noticed(server: Server) -> None:
     warning = ".pr-presence:has-text('in een ander venster')"
     with browsing() as (page, outside):
-        run_in_lab(page, server, "toets")
-        page.wait_for_selector(".pr-overview h3", timeout=150_000)
+        open_notebook(page, server, "toets", lab=True)
+        page.wait_for_selector(".pr-overview h3")
         page.wait_for_timeout(1500)
         assert page.locator(warning).count() == 0
         # The same window goes to another notebook: that is no second window.
-        run_in_lab(page, server, "codes")
-        page.wait_for_selector(".pr-coding h3", timeout=150_000)
+        open_notebook(page, server, "codes", lab=True)
+        page.wait_for_selector(".pr-coding h3")
         page.wait_for_timeout(1500)
         assert page.locator(warning).count() == 0
         other = page.context.new_page()
-        other.set_default_timeout(90_000)
-        run_in_lab(other, server, "toets")
-        other.wait_for_selector(warning, timeout=60_000)
+        open_notebook(other, server, "toets", lab=True)
+        other.wait_for_selector(warning)
         picture(other, "lab-two-windows")
         page.bring_to_front()
-        page.wait_for_selector(warning, timeout=60_000)
+        page.wait_for_selector(warning)
         other.close()
-        page.wait_for_selector(warning, state="detached", timeout=60_000)
+        page.wait_for_selector(warning, state="detached")
     assert outside == []
-
-
-def test_a_kernel_that_was_restarted_elsewhere_is_noticed(server: Server) -> None:
-    with browsing() as (page, _):
-        run_in_lab(page, server, "toets")
-        page.wait_for_selector(".pr-overview .pr-again", timeout=150_000)
-        # A page that waits for an answer gives a busy computer more time.
-        page.wait_for_selector(".pr-overview .pr-looking", state="detached", timeout=90_000)
-        (kernel,) = (
-            row["kernel"]["id"]
-            for row in server.get("/api/sessions")
-            if row["path"].endswith("toets.ipynb")
-        )
-        # As another window does: this page is told nothing.
-        restart(server, kernel)
-        page.wait_for_selector(".pr-alarm:has-text('Er wordt nu niets bewaard')", timeout=120_000)
-        picture(page, "lab-restarted")
-        assert page.locator(".pr-overview button:enabled").count() == 0

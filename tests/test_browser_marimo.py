@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import MARKS, _free_port, browsing, picture, wait_for
+from browser import MARKS, browsing, free_port, picture, stop, wait_for
 from support import ROOT
 from test_browser_newcomer import section
 
@@ -54,7 +54,7 @@ def marimo(study: Study, folder: Path) -> Iterator[int]:
     """Run a marimo notebook with two of our widgets."""
     book = folder / "boek.py"
     book.write_text(BOOK, "utf-8")
-    port = _free_port()
+    port = free_port()
     variables = {**os.environ, STUDY_VARIABLE: str(study.path), "PYTHONPATH": str(ROOT),
                  "HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}  # fmt: skip
     options = ["--headless", "--no-token", "--host", "127.0.0.1", "--port", str(port)]
@@ -64,18 +64,17 @@ def marimo(study: Study, folder: Path) -> Iterator[int]:
             env=variables, stdout=out, stderr=out,
         )  # fmt: skip
         try:
-            wait_for(lambda: urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5))
+            wait_for(lambda: urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=30))
             yield port
         finally:
-            process.terminate()
-            process.wait(20)
+            stop(process)
 
 
 def give_a_code(page: Any) -> None:
     box = page.locator(".pr-coding")
     box.get_by_role("button", name="Ik wil het lezen").or_(
         box.locator(".pr-tools input[type=search]")
-    ).first.wait_for(timeout=150_000)
+    ).first.wait_for()
     if not box.locator(".pr-tools").count():
         box.get_by_role("button", name="Ik wil het lezen").click()
     found = box.locator(".pr-tools input[type=search]")

@@ -2,52 +2,48 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from browser import (
     MARKS,
-    Server,
-    browsing,
+    becomes,
+    kernel_ready,
     measure,
-    open_notebook,
     picture,
-    serving,
+    save_notebook,
+    too_slow,
     wait_for,
-    write_notebook,
 )
+from desk import Desk, working
 
 from peer_research.identifiable import Identifiable
 from peer_research.model import Transcript, Turn
 from peer_research.study import Study
 
 pytestmark = MARKS
-CELL = """from peer_research.widgets.review_page import review
-review("{session}")"""
+TURN = ".pr-review .pr-turn"
+GROUND = "getComputedStyle(document.querySelector('.pr-review')).backgroundColor"
+# The page has room for what it has to show: the window has got its new size as well.
+FITS = """innerWidth === 700 && document.querySelector('.pr-review').clientWidth < 700
+  && document.querySelector('.pr-review').scrollWidth
+    <= document.querySelector('.pr-review').clientWidth + 1"""
+SMALL = """[...document.querySelectorAll('.pr-review button, .pr-review select')]
+  .filter((b) => b.offsetParent && b.getBoundingClientRect().height < 44)
+  .map((b) => b.textContent)"""
 
 
-@contextmanager
-def reviewing(study: Study, log: Path, session: str, theme: str = "") -> Iterator[tuple[Any, Any]]:
+def reviewing(
+    study: Study, tmp_path: Path, session: str, theme: str = ""
+) -> AbstractContextManager[Desk]:
     """Give a page with the conversation open to be read over, and its server."""
-    write_notebook(study.path, "nalezen", CELL.format(session=session))
-    with (
-        serving(study.path, log, theme=theme) as server,
-        browsing(viewport={"width": 1400, "height": 1000}) as (page, outside),
-    ):
-        run_cell(page, server)
-        yield page, server
-    assert outside == []
-
-
-def run_cell(page: Any, server: Server) -> None:
-    open_notebook(page, server, "nalezen")
-    page.wait_for_selector(".pr-review .pr-turn", timeout=150_000)
+    cell = f'from peer_research.widgets.review_page import review\n\nreview("{session}")'
+    size = {"width": 1400, "height": 1000}
+    return working(study, cell, tmp_path, TURN, theme=theme, viewport=size)
 
 
 def saved(page: Any) -> str:
@@ -79,10 +75,11 @@ def review_study(demo_copy: Study) -> Study:
 
 def test_by_mouse(review_study: Study, tmp_path: Path) -> None:
     study = review_study
-    with reviewing(study, tmp_path / "server.log", "S90") as (page, server):
+    with reviewing(study, tmp_path, "S90") as desk:
+        page = desk.page
         picture(page, "licht")
         assert page.locator(".pr-said img").count() == 0
-        assert "<img src=x onerror" in page.inner_text(".pr-dialogue")
+        wait_for(lambda: "<img src=x onerror" in page.inner_text(".pr-dialogue"))
         # Agree with a name: both places at once.
         page.locator(".pr-mark", has_text="Bilal").first.click()
         page.get_by_role("button", name="Akkoord", exact=True).click()
@@ -101,7 +98,6 @@ def test_by_mouse(review_study: Study, tmp_path: Path) -> None:
         assert rows(study, "keep", "S90") == []
         # Words that were missed, by dragging behind emoji and a right-to-left name.
         drag(page, "Zwabbertje")
-        assert page.inner_text(".pr-adder .pr-name") == "Zwabbertje"
         drag(page, "hond")
         page.get_by_role("button", name="Verberg deze woorden").click()
         page.wait_for_selector('.pr-mark.pr-hidden:text-is("hond")')
@@ -111,8 +107,8 @@ def test_by_mouse(review_study: Study, tmp_path: Path) -> None:
         page.get_by_text("Bekijk het resultaat").click()
         page.get_by_role("button", name="Voor het team").click()
         page.wait_for_selector(".pr-preview table")
+        wait_for(lambda: "epilepsie" in page.inner_text(".pr-preview"))
         assert "hond" not in page.inner_text(".pr-preview")
-        assert "epilepsie" in page.inner_text(".pr-preview")
         page.get_by_role("button", name="Voor publicatie").click()
         page.wait_for_function(
             "!document.querySelector('.pr-preview').textContent.includes('epilepsie')"
@@ -124,12 +120,11 @@ def test_by_mouse(review_study: Study, tmp_path: Path) -> None:
         )
         assert not page.evaluate("window.bad")
         # Nothing of the conversation is in the notebook.
-        page.keyboard.press("Control+s")
-        page.wait_for_timeout(1000)
+        save_notebook(page, study.path / "notebooks" / "toets.ipynb")
         # A reload brings everything back.
-        run_cell(page, server)
+        desk.again(TURN)
         page.wait_for_selector('.pr-mark.pr-hidden:text-is("hond")')
-    book = (study.path / "notebooks" / "nalezen.ipynb").read_text("utf-8")
+    book = (study.path / "notebooks" / "toets.ipynb").read_text("utf-8")
     assert "Bilal" not in book
     assert "hond" not in study.transcript("S90").text
 
@@ -155,11 +150,13 @@ def drag(page: Any, words: str) -> None:
     page.mouse.move((box[0] + box[2]) / 2, box[1], steps=4)
     page.mouse.move(box[2] - 2, box[1], steps=4)
     page.mouse.up()
+    becomes(lambda: page.inner_text(".pr-adder .pr-name"), words)
 
 
 def test_by_keyboard_and_a_kernel_that_dies(review_study: Study, tmp_path: Path) -> None:
     study = review_study
-    with reviewing(study, tmp_path / "server.log", "S90") as (page, server):
+    with reviewing(study, tmp_path, "S90") as desk:
+        page = desk.page
         cells = page.locator(".jp-Cell").count()
         page.focus(".pr-dialogue")
         # Keys of the notebook that would insert or delete cells do nothing here.
@@ -173,7 +170,7 @@ def test_by_keyboard_and_a_kernel_that_dies(review_study: Study, tmp_path: Path)
         page.keyboard.press("z")
         saved(page)
         assert len(rows(study, "add", "S90")) >= 4
-        assert page.evaluate("document.activeElement.closest('.pr-dialogue') !== null")
+        page.wait_for_function("document.activeElement.closest('.pr-dialogue') !== null")
         # The flag: seen; and a word that was missed, chosen with arrows.
         page.wait_for_function(
             "document.querySelector('.pr-mark.pr-current')?.textContent === 'epilepsie'"
@@ -194,47 +191,35 @@ def test_by_keyboard_and_a_kernel_that_dies(review_study: Study, tmp_path: Path)
         page.wait_for_selector(f'.pr-mark.pr-hidden:text-is("{chosen}")', state="detached")
         # The kernel stops: it shows at once, and nothing can be pressed.
         before = Identifiable(study).decisions("S90")
-        server.kill_kernels()
-        page.wait_for_selector(".pr-review.pr-gone", timeout=30_000)
-        assert "Er wordt nu niets bewaard" in page.inner_text(".pr-review .pr-alarm")
+        desk.lose_python(".pr-review.pr-gone")
+        # The notebook tells it too, in a box that keeps the keys to itself.
+        page.locator(".jp-Dialog").get_by_role("button", name="Oké").click()
+        page.locator(".jp-Dialog").wait_for(state="detached")
         page.focus(".pr-dialogue")
         page.keyboard.press("Enter")
-        assert page.locator(".pr-review button:not([disabled])").count() == 0
         picture(page, "verbinding-weg")
         assert Identifiable(study).decisions("S90") == before
         # Running the cell again brings everything back.
-        wait_for(lambda: server.has_idle_kernel("nalezen"))
+        kernel_ready(page)
         page.click(".jp-CodeCell .cm-content")
         page.keyboard.press("Shift+Enter")
-        page.wait_for_selector(".pr-review:not(.pr-gone) .pr-turn", timeout=150_000)
+        page.wait_for_selector(".pr-review:not(.pr-gone) .pr-turn")
         page.wait_for_selector('.pr-mark.pr-noted:text-is("epilepsie")')
 
 
 def test_dark_and_enlarged(review_study: Study, tmp_path: Path) -> None:
-    with reviewing(review_study, tmp_path / "server.log", "S01", "JupyterLab Dark") as (page, _):
+    with reviewing(review_study, tmp_path, "S01", "JupyterLab Dark") as desk:
+        page = desk.page
         page.get_by_text("Alle namen en gegevens").click()
         # The theme may come later than the page.
-        page.wait_for_selector("body[data-jp-theme-light=false]", state="attached", timeout=150_000)
-        ground = page.evaluate(
-            "getComputedStyle(document.querySelector('.pr-review')).backgroundColor"
-        )
-        assert max(int(n) for n in re.findall(r"\d+", ground)[:3]) < 80
+        page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
+        wait_for(lambda: max(int(n) for n in re.findall(r"\d+", page.evaluate(GROUND))[:3]) < 80)
         picture(page, "donker")
         # 200 %: half the room, the same letters; nothing may fall outside.
         page.set_viewport_size({"width": 700, "height": 500})
-        page.wait_for_timeout(500)
+        wait_for(lambda: page.evaluate(FITS))
         picture(page, "200-procent")
-        wide = page.evaluate(
-            "[document.querySelector('.pr-review').scrollWidth,"
-            " document.querySelector('.pr-review').clientWidth]"
-        )
-        assert wide[0] <= wide[1] + 1
-        small = page.evaluate(
-            """[...document.querySelectorAll('.pr-review button, .pr-review select')]
-               .filter((b) => b.offsetParent && b.getBoundingClientRect().height < 44)
-               .map((b) => b.textContent)"""
-        )
-        assert small == []
+        becomes(lambda: page.evaluate(SMALL), [])
 
 
 def long_conversation(words: int = 25_000, places: int = 1_500) -> Transcript:
@@ -256,6 +241,70 @@ def long_conversation(words: int = 25_000, places: int = 1_500) -> Transcript:
     return Transcript(id="S91", version=0, turns=tuple(turns))
 
 
+# Opening again: from asking Python until the text can be seen.
+OPEN = """async () => {
+  const choice = document.querySelector('.pr-review select');
+  const other = [...choice.options].find((o) => o.value !== 'S91').value;
+  const change = async (value) => {
+    const old = document.querySelector('.pr-dialogue');
+    const now = document.querySelector('.pr-review select');
+    const start = performance.now();
+    now.value = value;
+    now.dispatchEvent(new Event('change'));
+    while (document.querySelector('.pr-dialogue') === old)
+      await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    await new Promise((done) => setTimeout(done, 0));
+    return performance.now() - start;
+  };
+  await change(other);
+  return change('S91');
+}"""
+CLICK = """async (verb) => {
+  const marks = [...document.querySelectorAll('.pr-mark.pr-open')];
+  const mark = marks[Math.floor(marks.length / 2)];
+  const start = performance.now();
+  mark.click();
+  await new Promise(requestAnimationFrame);
+  await new Promise((done) => setTimeout(done, 0));
+  const shown = performance.now() - start;
+  const go = document.querySelector('.pr-side .pr-main');
+  const pressed = performance.now();
+  go.click();
+  await new Promise(requestAnimationFrame);
+  await new Promise((done) => setTimeout(done, 0));
+  const reacted = performance.now() - pressed;
+  const status = document.querySelector('.pr-review .pr-status');
+  while (!status.textContent.startsWith('Bewaard'))
+    await new Promise(requestAnimationFrame);
+  return [shown, reacted, performance.now() - pressed];
+}"""
+NEXT = """async () => {
+  const start = performance.now();
+  document.querySelector('.pr-dialogue').dispatchEvent(
+    new KeyboardEvent('keydown', {key: 'j', bubbles: true}));
+  await new Promise(requestAnimationFrame);
+  await new Promise((done) => setTimeout(done, 0));
+  return performance.now() - start;
+}"""
+LIMITS = {"open_ms": 2000, "click_ms": 100, "react_ms": 100, "next_ms": 100}
+
+
+def _speed(page: Any) -> dict[str, float]:
+    """Return the milliseconds that things take: the median where it is done seven times."""
+    opened, rounds = measure(page, OPEN), []
+    for _ in range(7):
+        page.evaluate("document.querySelector('.pr-review .pr-status').textContent = ''")
+        rounds.append(measure(page, CLICK))
+        page.wait_for_timeout(150)
+    names = "click_ms", "react_ms", "saved_ms"
+    middle = {
+        name: sorted(times)[len(times) // 2]
+        for name, times in zip(names, zip(*rounds, strict=True), strict=True)
+    }
+    return {"open_ms": opened, **middle, "next_ms": measure(page, NEXT)}
+
+
 def test_a_long_conversation_is_quick(demo_copy: Study, tmp_path: Path) -> None:
     private = Identifiable(demo_copy)
     private.put_raw(long_conversation())
@@ -263,70 +312,6 @@ def test_a_long_conversation_is_quick(demo_copy: Study, tmp_path: Path) -> None:
 
     found = len(ReviewState(private).mentions["S91"])
     assert found > 1_200
-    with reviewing(demo_copy, tmp_path / "server.log", "S91") as (page, _):
-        measured: dict[str, float] = {"places": found}
-        # Opening again: from asking Python until the text can be seen.
-        measured["open_ms"] = measure(
-            page,
-            """async () => {
-              const choice = document.querySelector('.pr-review select');
-              const other = [...choice.options].find((o) => o.value !== 'S91').value;
-              const change = async (value) => {
-                const old = document.querySelector('.pr-dialogue');
-                const now = document.querySelector('.pr-review select');
-                const start = performance.now();
-                now.value = value;
-                now.dispatchEvent(new Event('change'));
-                while (document.querySelector('.pr-dialogue') === old)
-                  await new Promise(requestAnimationFrame);
-                await new Promise(requestAnimationFrame);
-                await new Promise((done) => setTimeout(done, 0));
-                return performance.now() - start;
-              };
-              await change(other);
-              return change('S91');
-            }""",
-        )
-        click = """async (verb) => {
-          const marks = [...document.querySelectorAll('.pr-mark.pr-open')];
-          const mark = marks[Math.floor(marks.length / 2)];
-          const start = performance.now();
-          mark.click();
-          await new Promise(requestAnimationFrame);
-          await new Promise((done) => setTimeout(done, 0));
-          const shown = performance.now() - start;
-          const go = document.querySelector('.pr-side .pr-main');
-          const pressed = performance.now();
-          go.click();
-          await new Promise(requestAnimationFrame);
-          await new Promise((done) => setTimeout(done, 0));
-          const reacted = performance.now() - pressed;
-          const status = document.querySelector('.pr-review .pr-status');
-          while (!status.textContent.startsWith('Bewaard'))
-            await new Promise(requestAnimationFrame);
-          return [shown, reacted, performance.now() - pressed];
-        }"""
-        rounds = []
-        for _ in range(7):
-            page.evaluate("document.querySelector('.pr-review .pr-status').textContent = ''")
-            rounds.append(measure(page, click))
-            page.wait_for_timeout(150)
-        for index, name in enumerate(("click_ms", "react_ms", "saved_ms")):
-            measured[name] = sorted(r[index] for r in rounds)[len(rounds) // 2]
-        measured["next_ms"] = measure(
-            page,
-            """async () => {
-              const start = performance.now();
-              document.querySelector('.pr-dialogue').dispatchEvent(
-                new KeyboardEvent('keydown', {key: 'j', bubbles: true}));
-              await new Promise(requestAnimationFrame);
-              await new Promise((done) => setTimeout(done, 0));
-              return performance.now() - start;
-            }""",
-        )
-        picture(page, "lang")
-        print(json.dumps(measured))
-    assert measured["open_ms"] < 2000
-    assert measured["click_ms"] < 100
-    assert measured["react_ms"] < 100
-    assert measured["next_ms"] < 100
+    with reviewing(demo_copy, tmp_path, "S91") as desk:
+        assert too_slow(lambda: _speed(desk.page), LIMITS) == {}
+        picture(desk.page, "lang")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import MARKS, Server, browsing, open_notebook, picture, serving, write_notebook
+from browser import MARKS, becomes, picture, wait_for
+from desk import HOSTILE, Desk, add_hostile_code, press_notebook_keys, working
 
-from peer_research import store
 from peer_research.coding import card_sorting
 from peer_research.coding.card_sorting_piles import put_sort, sort_of
 from peer_research.coding.consensus import decisions
@@ -20,55 +18,15 @@ from peer_research.coding.sense_making import themes
 from peer_research.model import Transcript, Turn
 from peer_research.study import Study
 
-HOSTILE = "<img src=x onerror=\"document.title='stuk'\"> **vet**"
 ODD = "Ik mis مريم \U0001f469\u200d\U0001f466 <b onclick='x()'>heel</b> erg."
 WHY = "Dit past beter bij de uitleg."
 pytestmark = MARKS
 
 
-@dataclass
-class Desk:
-    """A study open in a browser."""
-
-    study: Study
-    page: Any
-    server: Server
-
-    def saved(self, box: str, words: str = "Bewaard") -> None:
-        self.page.wait_for_selector(f"{box} .pr-status:has-text('{words}')", timeout=20_000)
-
-    def again(self, ready: str) -> None:
-        """Load the page again and run it, as after closing the notebook."""
-        open_notebook(self.page, self.server, "toets")
-        self.page.wait_for_selector(ready, timeout=150_000)
-
-    def is_blocked(self, box: str) -> bool:
-        self.page.wait_for_selector(
-            f"{box} .pr-alarm:has-text('Er wordt nu niets bewaard')", timeout=30_000
-        )
-        controls = "button", "input", "select", "textarea"
-        enabled = ", ".join(f"{box} {one}:enabled" for one in controls)
-        return int(self.page.locator(enabled).count()) == 0
-
-
-@contextlib.contextmanager
-def _desk(
-    study: Study, call: str, tmp_path: Path, *, theme: str = "", **settings: Any
-) -> Iterator[Desk]:
-    source = (
-        f"from IPython.display import display\nfrom peer_research.widgets import pages\n\n{call}"
-    )
-    write_notebook(study.path, "toets", source, title="# Toets\n\n## Team")
-    with (
-        serving(study.path, tmp_path / "server.log", theme=theme) as server,
-        browsing(**{"viewport": {"width": 1300, "height": 1000}, **settings}) as (page, outside),
-    ):
-        open_notebook(page, server, "toets")
-        page.wait_for_selector(".pr-team h3", timeout=150_000)
-        # Until the menu has closed, the notebook takes the focus back.
-        page.wait_for_timeout(1000)
-        yield Desk(study, page, server)
-    assert outside == []
+def _desk(study: Study, call: str, tmp_path: Path, **settings: Any) -> AbstractContextManager[Desk]:
+    cell = f"from IPython.display import display\nfrom peer_research.widgets import pages\n\n{call}"
+    size = {"viewport": {"width": 1300, "height": 1000}, **settings}
+    return working(study, cell, tmp_path, ".pr-team h3", **size)
 
 
 def _problems(page: Any, box: str) -> list[str]:
@@ -127,15 +85,17 @@ def test_everybody_can_use_them(demo_copy: Study, tmp_path: Path, theme: str, zo
         "device_scale_factor": zoom,
     }
     with _desk(demo_copy, ALL, tmp_path, theme=theme, **size) as desk:
+        # The theme may come later than the page.
+        light = "true" if theme.endswith("Light") else "false"
+        desk.page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
         for box, ready in zip(BOXES, (".pr-outcome", ".pr-pile", ".pr-code-card"), strict=True):
-            desk.page.wait_for_selector(f"{box} {ready}", timeout=60_000)
+            desk.page.wait_for_selector(f"{box} {ready}")
             desk.page.locator(f"{box} h3").scroll_into_view_if_needed()
-            desk.page.wait_for_timeout(300)
             picture(desk.page, f"team{box}-{theme.split()[1]}")
             desk.page.locator(f"{box} {ready}").first.scroll_into_view_if_needed()
             picture(desk.page, f"team{box}-{theme.split()[1]}-2")
-            assert _is_wider(desk.page, box) == []
-            assert _small(desk.page, box) == []
+            becomes(lambda box=box: _is_wider(desk.page, box), [])
+            becomes(lambda box=box: _small(desk.page, box), [])
             assert _problems(desk.page, box) == []
 
 
@@ -144,9 +104,7 @@ def test_everybody_can_use_them(demo_copy: Study, tmp_path: Path, theme: str, zo
 
 def _odd(study: Study) -> None:
     """Put a conversation with odd letters in the study, coded by two, and a hostile code name."""
-    book = study.codebook_file.read_text("utf-8")
-    extra = f"\n[[code]]\nid = 'raar'\nlabel_nl = '''{HOSTILE}'''\ndefinitie = 'Rare naam.'\n"
-    store.write_text(study.codebook_file, book + extra)
+    add_hostile_code(study)
     turns = (
         Turn(id="T0001", speaker="I1", text="Hoe was het?"),
         Turn(id="T0002", speaker="P01", text=ODD),
@@ -167,14 +125,6 @@ def _tab_to(page: Any, what: str, most: int = 120) -> None:
     raise AssertionError(f"Tab does not come at {what}")
 
 
-def _notebook_keys(page: Any) -> None:
-    """Press the keys with which a notebook removes a cell; nothing may happen."""
-    cells = page.locator(".jp-Cell").count()
-    for key in ("a", "b", "d", "d", "x"):
-        page.keyboard.press(key)
-    assert page.locator(".jp-Cell").count() == cells
-
-
 def test_decide_with_the_mouse_and_come_back(demo_copy: Study, tmp_path: Path) -> None:
     _odd(demo_copy)
     box = ".pr-consensus"
@@ -183,8 +133,8 @@ def test_decide_with_the_mouse_and_come_back(demo_copy: Study, tmp_path: Path) -
         page.click("button:has-text('Noor')")
         page.click(f"{box} button:has-text('S00')")
         page.wait_for_selector(f"{box} .pr-outcome")
-        assert page.inner_text(f"{box} blockquote >> nth=1") == ODD
-        assert HOSTILE in page.inner_text(f"{box} .pr-columns")
+        becomes(lambda: page.inner_text(f"{box} blockquote >> nth=1"), ODD)
+        wait_for(lambda: HOSTILE in page.inner_text(f"{box} .pr-columns"))
         assert page.locator(f"{box} img, {box} b").count() == 0
         page.click("button:has-text('Besluit bewaren')")
         page.wait_for_selector(f"{box} .pr-alarm:has-text('Kies een knop')")
@@ -195,10 +145,10 @@ def test_decide_with_the_mouse_and_come_back(demo_copy: Study, tmp_path: Path) -
         page.fill(f"{box} textarea", f"{WHY} \U0001f642 شكرا")
         page.click("button:has-text('Besluit bewaren')")
         desk.saved(box)
-        assert "1 van 1 besproken" in page.inner_text(f"{box} .pr-progress")
+        wait_for(lambda: "1 van 1 besproken" in page.inner_text(f"{box} .pr-progress"))
         picture(page, "team-consensus-muis")
         desk.again(".pr-outcome")
-        assert WHY in page.inner_text(f"{box} .pr-note")
+        wait_for(lambda: WHY in page.inner_text(f"{box} .pr-note"))
         assert page.title() != "stuk"
         notebook = (demo_copy.path / "notebooks" / "toets.ipynb").read_text("utf-8")
     (made,) = decisions(demo_copy, "S00").values()
@@ -213,7 +163,7 @@ def test_decide_by_keyboard_until_the_kernel_dies(demo_copy: Study, tmp_path: Pa
     with _desk(demo_copy, 'pages.consensus("S06", "noor")', tmp_path) as desk:
         page = desk.page
         page.focus(f"{box} .pr-difference h4")
-        _notebook_keys(page)
+        press_notebook_keys(page)
         page.keyboard.press("n")
         page.wait_for_selector(f"{box} h4:has-text('Verschil 2 van')")
         page.keyboard.press("p")
@@ -229,8 +179,7 @@ def test_decide_by_keyboard_until_the_kernel_dies(demo_copy: Study, tmp_path: Pa
         page.keyboard.press("o")
         page.wait_for_selector(f"{box} h4:has-text('Verschil 2 van')")
         before = decisions(demo_copy, "S06")
-        desk.server.kill_kernels()
-        assert desk.is_blocked(box)
+        desk.lose_python(box)
         picture(page, "team-consensus-weg")
     assert [made.reason for made in before.values()] == [f"{WHY} no p"]
     assert decisions(demo_copy, "S06") == before
@@ -246,11 +195,8 @@ def _drag(page: Any, number: int, pile: str, kind: str = "mouse") -> None:
     if kind == "mouse":
         page.hover(grip)
         page.mouse.down()
-        for _ in range(20):  # near an edge the page scrolls along, and the pile with it
-            goal = page.locator(f"{pile} .pr-pile-head").bounding_box()
-            page.mouse.move(goal["x"] + 30, goal["y"] + 10, steps=3)
-            if page.locator(f"{pile}.pr-over").count():
-                break
+        # Near an edge the page scrolls along, and the pile with it.
+        wait_for(lambda: _is_over(page, pile))
         page.mouse.up()
         return
     page.evaluate(
@@ -274,6 +220,13 @@ def _drag(page: Any, number: int, pile: str, kind: str = "mouse") -> None:
     )
 
 
+def _is_over(page: Any, pile: str) -> bool:
+    """Move to a pile; say whether the card hangs above it."""
+    goal = page.locator(f"{pile} .pr-pile-head").bounding_box()
+    page.mouse.move(goal["x"] + 30, goal["y"] + 10, steps=3)
+    return bool(page.locator(f"{pile}.pr-over").count())
+
+
 def _on_table(page: Any) -> list[int]:
     cards = page.locator(".pr-table-pile .pr-card")
     return [int(cards.nth(n).get_attribute("data-card")) for n in range(cards.count())]
@@ -292,10 +245,10 @@ def test_sort_with_mouse_and_finger_and_see_what_comes_out(
         page = desk.page
         page.click("button:has-text('Noor')")
         page.click("button:has-text('Kies de kaarten')")
-        page.wait_for_selector(f"{box} .pr-card", timeout=60_000)
+        page.wait_for_selector(f"{box} .pr-card")
         (odd,) = [c.number for c in card_sorting.cards(demo_copy) if c.text == ODD]
         a, b, c, d = [n for n in _on_table(page) if n != odd][:4]
-        assert ODD in page.inner_text(f".pr-card[data-card='{odd}']")
+        wait_for(lambda: ODD in page.inner_text(f".pr-card[data-card='{odd}']"))
         assert page.locator(f"{box} img, {box} b").count() == 0
         page.click(f"{box} button:has-text('Nieuwe stapel')")
         page.wait_for_selector(".pr-pile[data-at='0']")
@@ -313,18 +266,20 @@ def test_sort_with_mouse_and_finger_and_see_what_comes_out(
         page.fill(".pr-pile[data-at='0'] input", f"{HOSTILE[:30]} \U0001f600")
         page.keyboard.press("Enter")
         # The program takes this for an address; a person says that it is none.
-        page.check(".pr-pile[data-at='0'] .pr-option input")
+        # Once that is saved the box is empty again, so `check` would sometimes say it failed.
+        page.click(".pr-pile[data-at='0'] .pr-option input")
         page.wait_for_selector(f"{box} .pr-alarm:empty", state="attached")
         desk.saved(box)
         picture(page, "team-sorteren-muis")
         put_sort(demo_copy, "kai", [("Wie er was", [a, b]), ("Missen", [c, d, odd])])
         desk.again(f"{box} .pr-card")
         _lies_on(page, odd, 1)
-        assert page.input_value(".pr-pile[data-at='0'] input") == f"{HOSTILE[:30]} \U0001f600"
+        name = f"{HOSTILE[:30]} \U0001f600"
+        becomes(lambda: page.input_value(".pr-pile[data-at='0'] input"), name)
         page.click("button:has-text('Bekijk samen')")
-        page.wait_for_selector(f"{box} figure img", timeout=60_000)
+        page.wait_for_selector(f"{box} figure img")
         assert "2 panelleden" in page.get_attribute(f"{box} figure img", "alt")
-        assert page.locator(f"{box} .pr-proposal").count() == 2
+        becomes(page.locator(f"{box} .pr-proposal").count, 2)
         assert _problems(page, box) == []
         picture(page, "team-sorteren-uitkomst")
         page.click(f"{box} .pr-proposal >> nth=0 >> button:has-text('Missen')")
@@ -347,9 +302,7 @@ def test_sort_by_keyboard_until_the_kernel_dies(demo_copy: Study, tmp_path: Path
         page = desk.page
         page.focus(f"{box} h3")
         _tab_to(page, ".pr-card-text")
-        for key in ("a", "b", "d", "d", "x"):
-            page.keyboard.press(key)
-        assert page.locator(".jp-Cell").count() == 2
+        press_notebook_keys(page)
         page.keyboard.press("n")
         _lies_on(page, numbers[0], 0)
         page.keyboard.press("1")
@@ -358,7 +311,7 @@ def test_sort_by_keyboard_until_the_kernel_dies(demo_copy: Study, tmp_path: Path
         page.keyboard.press("Enter")
         page.wait_for_selector(f".pr-card.pr-chosen[data-card='{numbers[3]}']")
         page.keyboard.press("Escape")
-        assert page.locator(".pr-card.pr-chosen").count() == 0
+        becomes(page.locator(".pr-card.pr-chosen").count, 0)
         page.keyboard.press("n")
         _lies_on(page, numbers[3], 1)
         page.keyboard.press("ArrowRight")
@@ -373,8 +326,7 @@ def test_sort_by_keyboard_until_the_kernel_dies(demo_copy: Study, tmp_path: Path
         desk.saved(box)
         page.wait_for_function("document.querySelector('.pr-sorting .pr-status').textContent")
         before = sort_of(demo_copy, "noor")
-        desk.server.kill_kernels()
-        assert desk.is_blocked(box)
+        desk.lose_python(box)
         page.locator(f".pr-card[data-card='{numbers[1]}'] .pr-grip").scroll_into_view_if_needed()
         _drag(page, numbers[1], ".pr-pile[data-at='0']", "touch")
         page.wait_for_timeout(500)
@@ -403,7 +355,7 @@ def test_change_the_codebook_with_the_mouse(demo_copy: Study, tmp_path: Path) ->
     with _desk(demo_copy, 'pages.codebook("noor")', tmp_path) as desk:
         page = desk.page
         page.click("[role=treeitem][data-code='raar'] .pr-node")
-        assert page.inner_text(".pr-code-card h4") == HOSTILE
+        becomes(lambda: page.inner_text(".pr-code-card h4"), HOSTILE)
         assert page.locator(f"{box} img, {box} b").count() == 0
         form = _open(page, "Aanpassen")
         page.fill(f"{form} textarea", said)
@@ -431,7 +383,7 @@ def test_change_the_codebook_with_the_mouse(demo_copy: Study, tmp_path: Path) ->
         picture(page, "team-codeboek-samen")
         desk.again(f"{box} .pr-code-card")
         page.click(f"{box} summary:has-text('Wat er veranderde')")
-        assert WHY in page.inner_text(f"{box} table")
+        wait_for(lambda: WHY in page.inner_text(f"{box} table"))
         assert page.title() != "stuk"
     book = demo_copy.codebook()
     assert "raar" not in book.by_id and book.by_id["raar.kind-van-raar"].parent == "big5"
@@ -447,7 +399,7 @@ def test_change_the_codebook_by_keyboard_until_the_kernel_dies(
         page = desk.page
         page.focus(f"{box} h3")
         _tab_to(page, "[role=treeitem]")
-        _notebook_keys(page)
+        press_notebook_keys(page)
         first = page.evaluate("document.activeElement.dataset.code")
         for key in ("ArrowDown", "ArrowDown", "End", "Home", "ArrowLeft", "ArrowDown"):
             page.keyboard.press(key)
@@ -455,9 +407,9 @@ def test_change_the_codebook_by_keyboard_until_the_kernel_dies(
         assert demo_copy.codebook().by_id[code].parent == ""  # the first branch is closed
         assert code != first
         page.keyboard.press("Enter")
-        assert page.evaluate("document.activeElement.tagName") == "H4"
+        becomes(lambda: page.evaluate("document.activeElement.tagName"), "H4")
         page.keyboard.press("Escape")
-        assert page.evaluate("document.activeElement.dataset.code") == code
+        becomes(lambda: page.evaluate("document.activeElement.dataset.code"), code)
         for _ in range(2):
             _tab_to(page, ".pr-code-place summary")
         page.keyboard.press("Enter")
@@ -474,8 +426,7 @@ def test_change_the_codebook_by_keyboard_until_the_kernel_dies(
         before = demo_copy.codebook()
         assert before.changes[0].why == WHY
         assert before.by_id[f"{code}.wachten-op-hulp"].parent == code
-        desk.server.kill_kernels()
-        assert desk.is_blocked(box)
+        desk.lose_python(box)
         picture(page, "team-codeboek-weg")
     assert re.fullmatch(r"[\d.]+", before.version)
     assert demo_copy.codebook().version == before.version

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import MARKS, Server, browsing, open_notebook, picture, serving
+from browser import MARKS, Server, browsing, open_notebook, picture, serving, wait_for
 from test_browser_newcomer import section
 
 from peer_research.demo.practice import SESSION, STEPS, done_steps, practice_folder
@@ -40,7 +40,7 @@ def check(page: Any, praise: str) -> None:
 
 def press(box: Any, name: str, said: str) -> None:
     box.get_by_role("button", name=name).click()
-    box.locator(".pr-status", has_text=said).first.wait_for(timeout=150_000)
+    box.locator(".pr-status", has_text=said).first.wait_for()
 
 
 def prepare(page: Any) -> None:
@@ -133,7 +133,7 @@ def test_a_newcomer_does_every_step_and_can_stop_half_way(
         bring_in(page, tmp_path)
         # Stopping is closing the page; going on is opening it again.
         open_notebook(page, server, "oefenen")
-        assert "5 van de 11" in guide(page).inner_text()
+        wait_for(lambda: "5 van de 11" in guide(page).inner_text())
         look_over(page)
         give_codes(page)
         make_sense(page)

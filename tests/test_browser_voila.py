@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import socket
 import subprocess
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import MARKS, TOKEN, browsing, picture, wait_for, write_notebook
+from browser import (
+    MARKS,
+    PATIENCE,
+    TOKEN,
+    becomes,
+    browsing,
+    free_port,
+    picture,
+    stop,
+    wait_for,
+    write_notebook,
+)
 from support import hits
 from test_demo import secrets
 
@@ -26,16 +35,10 @@ pytestmark = [
 ]
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 def status(port: int, path: str = "/", **headers: str) -> int:
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as refused:
         return refused.code
@@ -54,11 +57,10 @@ def voila(study: Study, log: Path) -> Iterator[int]:
             stdout=out, stderr=out,
         )  # fmt: skip
         try:
-            wait_for(lambda: status(port), 120)
+            wait_for(lambda: status(port))
             yield port
         finally:
-            process.terminate()
-            process.wait(30)
+            stop(process)
 
 
 def test_pages_without_code(demo_copy: Study, tmp_path: Path) -> None:
@@ -73,7 +75,7 @@ def test_pages_without_code(demo_copy: Study, tmp_path: Path) -> None:
         address = f"http://127.0.0.1:{port}"
         with browsing() as (page, outside):
             page.goto(f"{address}/voila/render/00_start.ipynb?token={TOKEN}")
-            page.get_by_text(demo_copy.title).first.wait_for(timeout=150_000)
+            page.get_by_text(demo_copy.title).first.wait_for()
             shown = page.inner_text("body")
             language = page.get_attribute("html", "lang")
             picture(page, "voila-start")
@@ -82,9 +84,9 @@ def test_pages_without_code(demo_copy: Study, tmp_path: Path) -> None:
             page.wait_for_selector("text=De stappen van het onderzoek")
             picture(page, "voila-steps")
             page.locator("a", has_text="toets").click()
-            page.wait_for_selector(".pr-overview h3", timeout=150_000)
-            page.wait_for_selector(".pr-overview .pr-looking", state="detached", timeout=60_000)
-            assert page.locator(".pr-next a.pr-link").count() == 1
+            page.wait_for_selector(".pr-overview h3")
+            page.wait_for_selector(".pr-overview .pr-looking", state="detached")
+            becomes(page.locator(".pr-next a.pr-link").count, 1)
             picture(page, "voila-overview")
             page.goto(f"{address}/voila/files/01_protocol.ipynb")
             assert "cells" not in page.content()
@@ -105,9 +107,6 @@ def test_saved_work_of_a_page_is_on_disk(demo_copy: Study, tmp_path: Path) -> No
         form = page.locator("section.pr-widget", has_text="Een deelnemer registreren")
         form.get_by_label("Schuilnaam").fill("Wolkje")
         form.get_by_role("button", name="Registreren").click()
-        form.locator(".pr-status", has_text="P13").wait_for(timeout=60_000)
-    deadline = time.monotonic() + 10
-    while "Wolkje" not in demo_copy.participants_file.read_text("utf-8"):
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+        form.locator(".pr-status", has_text="P13").wait_for()
+    wait_for(lambda: "Wolkje" in demo_copy.participants_file.read_text("utf-8"))
     assert outside == []

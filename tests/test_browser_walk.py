@@ -75,7 +75,7 @@ class Walk:
         box.get_by_role("button", name=name).first.click()
         self.count()
         if said:
-            box.locator(".pr-status", has_text=said).first.wait_for(timeout=150_000)
+            box.locator(".pr-status", has_text=said).first.wait_for()
 
     def unlock(self, box: Any) -> None:
         """Type the passphrase where it is asked."""
@@ -206,10 +206,10 @@ def report(walk: Walk) -> None:
         .filter(has=walk.page.get_by_role("button", name="Maak het concept"))
         .first
     )
-    box.wait_for(timeout=150_000)
+    box.wait_for()
     walk.press(box, "Maak het concept")
     # The draft of task 6 stands there already; this one is made anew.
-    box.get_by_text("Gemaakt in de map van het onderzoek").first.wait_for(timeout=150_000)
+    box.get_by_text("Gemaakt in de map van het onderzoek").first.wait_for()
 
 
 def take_out(walk: Walk) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from peer_research.codebook.open_codes import free_id, slug
 from peer_research.codebook.reading import codebook_from_text
 from peer_research.codebook.rows import code_row, codebook_text
 from peer_research.errors import ProtocolError
+from peer_research.formula_guard import guarded, unguarded
 from peer_research.model import Code, Codebook, nfc
 
 TAGUETTE = ("tag", "parent", "description", "number of highlights")
@@ -26,8 +26,6 @@ TAGUETTE = ("tag", "parent", "description", "number of highlights")
 _NAMES = ("tag", "name", "path")
 _OURS = ("label_nl", "label_en", "definition_en", "wel", "niet", "voorbeeld", "trefwoorden",
          "gevoelig", "kern", "kleur", "patroon")  # fmt: skip
-# A spreadsheet takes a cell that starts like this for a formula and runs it.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _LARGEST = 5_000_000  # bytes
 _YES = {"ja": True, "nee": False, "": False}
 
@@ -77,28 +75,6 @@ def import_csv(path: Path, id: str = "", title: str = "") -> Codebook:
                     codes=tuple(_codes(table, path.name)))  # fmt: skip
     # Written out and read again: what holds for a codebook of our own holds for this one.
     return codebook_from_text(codebook_text(book), path.name)
-
-
-def guarded(cell: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula; `unguarded` gives it back.
-
-    Examples
-    --------
-    >>> guarded("=1+1"), guarded("'=1"), guarded("gewoon")
-    ("'=1+1", "''=1", 'gewoon')
-    """
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def unguarded(cell: str) -> str:
-    """Return the cell that was given to `guarded`.
-
-    Examples
-    --------
-    >>> unguarded("'=1+1"), unguarded("'s avonds")
-    ('=1+1', "'s avonds")
-    """
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _table(path: Path) -> list[tuple[int, dict[str, str]]]:

@@ -54,7 +54,7 @@ class Case:
         is_question = any(q.id == place for q in self.protocol.questions)
         name = texts("protocol_check.question", id=place) if is_question else place
         start = rf'id\s*=\s*"{re.escape(place)}"' if is_question else rf"\[*{place}\]*\s*(=|$|#)"
-        found = re.search(rf"^\s*{start}", self.text, re.MULTILINE)
+        found = re.search(rf"^[ \t]*{start}", self.text, re.MULTILINE)
         if not found:
             return name
         line = self.text.count("\n", 0, found.end()) + 1

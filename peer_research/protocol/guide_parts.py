@@ -114,7 +114,8 @@ def consent_rows(protocol: InterviewProtocol) -> tuple[str, list[str], str]:
     script = protocol.consent.script.strip().splitlines()
     numbered = [n for n, line in enumerate(script) if _NUMBERED.match(line)]
     if len(numbered) != len(uses):
-        return "", [texts(f"guide.use_{use}") for use in uses], ""
+        known = set(CONSENT_USES)  # the check of the protocol tells about any other
+        return "", [texts(f"guide.use_{use}") if use in known else use for use in uses], ""
     before = prose(" ".join(script[: numbered[0]]))
     after = prose(" ".join(script[numbered[-1] + 1 :]))
     rows = [match["text"] for line in script if (match := _NUMBERED.match(line))]

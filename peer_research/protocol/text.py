@@ -6,6 +6,7 @@ The rules are rough on purpose: they read as a careful colleague would, and a pe
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -26,10 +27,10 @@ MAX_QUESTION_MARKS = 2
 KNOWN_CAPITALS = frozenset({"Big", "ExpEx", "Nederland", "Nederlands", "Nederlandse", "Dichtbij"})
 
 _WORTH_A_LOOK = re.compile(r"@|\d{4}|\d\d[ .-]?\d\d[ .-]?\d\d")
-_SENTENCE_END = re.compile(r"[.?!:]+(?=\s|[\"”’')]|$)|\n\s*\n")
+_SENTENCE_END = re.compile(r"(?<![.?!:])[.?!:]++(?=\s|[\"”’')]|$)|\n\s*\n")
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
-_CAPITAL = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w'’-]*[a-zà-öø-ÿ][\w'’-]*")
-_STARTS = re.compile(r"(?:^|[.?!:;\n]|\d\.)[\s\"“‘'(]*\Z")
+_CAPITAL = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w'’-]{0,60}[a-zà-öø-ÿ][\w'’-]*")
+_MAY_OPEN = string.whitespace + "\xa0\"“‘'("  # stands between two sentences
 
 _VERBS = (
     "heb hebt heeft hebben had hadden ben bent is zijn was waren vind vindt vond kun kunt kan "
@@ -183,10 +184,15 @@ def capitals(text: str) -> list[str]:
     found = []
     for match in _CAPITAL.finditer(text):
         word = match.group()
-        inside = not _STARTS.search(text[: match.start()])
+        inside = not _opens_sentence(text[: match.start()])
         if inside and word not in KNOWN_CAPITALS:
             found.append(word)
     return found
+
+
+def _opens_sentence(before: str) -> bool:
+    said = before.rstrip(_MAY_OPEN)
+    return not said or said[-1] in ".?!:;" or "\n" in before[len(said) :]
 
 
 def contact_kinds(text: str) -> list[str]:

@@ -17,6 +17,9 @@ from tomlkit.items import AoT, Item, Table
 QUESTIONS = "vragen"
 HISTORY = "wijzigingen"
 
+# TOML has these in one line only, each written as its number.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
 
 def edited(text: str, changes: Mapping[str, Any]) -> str:
     """Return `text` with the values of `changes` in it.
@@ -63,8 +66,8 @@ def as_text(data: Mapping[str, Any]) -> str:
 
 def _tidy(text: str) -> str:
     """Return `text` with one empty line between tables, unless that would change a value."""
-    spaced = re.sub(r"(?m)^(?!\s*#)(.+)\n(?=\[)", r"\1\n\n", text)
-    tidy = re.sub(r"\n{3,}(?=[\[#])", "\n\n", spaced).rstrip("\n") + "\n"
+    spaced = re.sub(r"(?m)^(?![ \t]*#)(.+)\n(?=\[)", r"\1\n\n", text)
+    tidy = re.sub(r"(?<!\n)\n{3,}+(?=[\[#])", "\n\n", spaced).rstrip("\n") + "\n"
     return tidy if tomllib.loads(tidy) == tomllib.loads(text) else text
 
 
@@ -144,7 +147,7 @@ def _item(value: Any) -> Any:
         for name, entry in value.items():
             table.add(name, _item(entry))
         return table
-    if isinstance(value, str) and "\n" in value:
+    if isinstance(value, str) and "\n" in value and not _CONTROL.search(value):
         return _long_text(value)
     return tomlkit.item(value)
 

@@ -11,8 +11,9 @@ import re
 _SOUND = r"(?<!\w)(?:e+u*h+m*|u+h+m*)(?!\w)"
 _ALONE = re.compile(rf"(?P<before>^|[.!?…]\s+){_SOUND}\s*(?:\.{{1,3}}|…)\s*", re.IGNORECASE)
 _AT_START = re.compile(rf"(?P<before>^|[.!?…]\s+){_SOUND}(?:\s*,)?\s+(?P<next>\w)", re.IGNORECASE)
-_BETWEEN = re.compile(rf"\s*,\s*{_SOUND}\s*,", re.IGNORECASE)
-_LOOSE = re.compile(rf"(?:\s*,)?\s+{_SOUND}(?=[\s.,!?…]|$)", re.IGNORECASE)
+# Only where white space begins: tried at each of its characters, much of it takes long.
+_BETWEEN = re.compile(rf"(?<!\s)\s*,\s*{_SOUND}\s*,", re.IGNORECASE)
+_LOOSE = re.compile(rf"(?<!\s)(?:\s*,)?\s+{_SOUND}(?=[\s.,!?…]|$)", re.IGNORECASE)
 
 
 def lightly_cleaned(text: str) -> tuple[str, int]:

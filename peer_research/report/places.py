@@ -8,7 +8,7 @@ from peer_research.report.facts import labels_in
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # A place that was made coarser, such as [een dorp in het oosten]; [PLAATS-1] says nothing.
-_COARSE = re.compile(r"\[[^\]\n]*\b(?:dorp|stad|plaats in)\b[^\]\n]*\]", re.IGNORECASE)
+_COARSE = re.compile(r"\[[^\]\n]{0,200}\b(?:dorp|stad|plaats in)\b", re.IGNORECASE)
 _PLACES = frozenset({"LOCATION", "ADDRESS", "POSTCODE"})
 
 

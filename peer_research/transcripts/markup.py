@@ -13,11 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _TAG = re.compile(
-    r"<(?P<end>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9:-]*)"
-    r"(?P<more>(?:[^<>\"']|\"[^\"<]{0,4000}\"|'[^'<]{0,4000}')*)>"
+    r"<(?P<end>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9:-]*+)"
+    r"(?P<more>(?:[^<>\"']|\"[^\"<]{0,4000}\"|'[^'<]{0,4000}')*+)>"
     r"|<!--|<[!?][^<>]*>"
 )
-_ATTRIBUTE = re.compile(r"([a-zA-Z][a-zA-Z0-9:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_ATTRIBUTE = re.compile(
+    r"(?<![a-zA-Z0-9:-])([a-zA-Z][a-zA-Z0-9:-]*+)\s*=\s*"
+    r"(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
+)
 
 
 def _set(words: str) -> frozenset[str]:

@@ -37,7 +37,7 @@ _SAFE_FIELDS = {
 # Half of an emoji, as some writers leave it; it cannot be written to any file.
 _HALF = re.compile("[\ud800-\udfff]")
 _NO_SPACE_BEFORE = re.compile(r"[.,!?;:…%)\]}”»]+\Z")
-_NO_SPACE_AFTER = re.compile(r"[(\[{„“«]+\Z")
+_NO_SPACE_AFTER = "([{„“«"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def join_words(words: Iterator[str] | Sequence[str]) -> str:
     """
     said = ""
     for word in words:
-        glued = not said or _NO_SPACE_AFTER.search(said) or _NO_SPACE_BEFORE.match(word)
+        glued = not said or said[-1] in _NO_SPACE_AFTER or _NO_SPACE_BEFORE.match(word)
         said += word if glued else f" {word}"
     return said
 

@@ -10,6 +10,7 @@ import pytest
 import tomlkit
 
 from peer_research.errors import StudyError
+from peer_research.formula_guard import guarded, unguarded
 from peer_research.registers.advice import (
     GROUNDS,
     REACTIONS,
@@ -204,7 +205,9 @@ def test_no_cell_of_the_csv_is_a_formula(study, tmp_path, start):
     assert data.startswith(b"\xef\xbb\xbf")
     header, row = csv.reader(io.StringIO(data.decode("utf-8-sig")))
     cells = dict(zip(header, row, strict=True))
-    assert cells["text"] == cells["owner"] == cells["due"] == f"'{evil}"
+    assert cells["text"] == cells["owner"] == cells["due"] == guarded(evil)
+    assert cells["text"].startswith(f"'{start[0]}")
+    assert unguarded(cells["text"]) == evil
     assert cells["late"] == "nee" and cells["id"] == "A1"
 
 

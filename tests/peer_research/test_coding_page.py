@@ -17,13 +17,10 @@ from peer_research.model import Question, Transcript, Turn
 from peer_research.study import Study
 from peer_research.widgets import coding_page, coding_page_parts
 from peer_research.widgets.coding_page import CodingPage
+from tests.peer_research.odd_study import with_odd_conversation
+from tests.peer_research.page_tools import ask, require_text_only
 
 HOSTILE = "<img src=x onerror=alert(1)> **vet** \x1b[31m"
-TURNS = (
-    ("I1", "Wie kun je midden in de nacht bellen?"),
-    ("P01", "Mijn zus \U0001f469\u200d\U0001f466 en مريم, die zijn er altijd."),
-    ("P03", "Ik heb niemand \U0001f600."),
-)
 
 
 @pytest.fixture(autouse=True)
@@ -34,13 +31,7 @@ def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def study(demo_copy: Study) -> Study:
-    turns = tuple(Turn(id=f"T{n:04d}", speaker=s, text=t) for n, (s, t) in enumerate(TURNS, 1))
-    demo_copy.write_transcript(Transcript(id="S90", version=1, turns=turns), {})
-    return demo_copy
-
-
-def ask(page: CodingPage, action: str, **data: Any) -> dict[str, Any]:
-    return page.answer({"number": 7, "action": action, "data": data})
+    return with_odd_conversation(demo_copy)
 
 
 def opened(study: Study, session: str = "S90", coder: str = "noor") -> CodingPage:
@@ -152,8 +143,6 @@ def test_a_hostile_code_name_is_only_text(study: Study) -> None:
     page = opened(study)
     rows = {row["id"]: row for row in ask(page, "view")["data"]["codes"]}
     assert rows["raar"]["name"] == name
-    assert "innerHTML" not in CodingPage._esm
-    assert "insertAdjacentHTML" not in CodingPage._esm
 
 
 def test_the_same_code_twice_on_the_same_words_is_refused(study: Study) -> None:
@@ -226,10 +215,7 @@ def test_a_page_that_is_loaded_again_has_everything(study: Study) -> None:
 def test_no_word_of_the_conversation_is_in_the_state(study: Study) -> None:
     page = opened(study)
     ask(page, "apply", code="big5", **place(study, "zus"))
-    assert "zus" not in repr(page.get_state(["sayings"]))
-    assert "zus" not in repr(
-        {k: v for k, v in page.get_state().items() if k not in ("_esm", "_css")}
-    )
+    require_text_only(page, "zus")
 
 
 def test_a_heavy_conversation_asks_first_and_counts(study: Study) -> None:

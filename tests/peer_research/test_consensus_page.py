@@ -12,17 +12,13 @@ from peer_research.coding.consensus import decisions
 from peer_research.coding.memos import about_piece, add_memo
 from peer_research.coding.rounds import finish, start_round
 from peer_research.errors import StudyError
-from peer_research.model import Transcript, Turn
 from peer_research.study import Study
 from peer_research.widgets import consensus_page, pages, team_page
 from peer_research.widgets.consensus_page import ConsensusPage
+from tests.peer_research.odd_study import with_odd_conversation
+from tests.peer_research.page_tools import ask, require_text_only
 
 WHY = "Dit past beter bij de uitleg van de code."
-TURNS = (
-    ("I1", "Wie kun je midden in de nacht bellen?"),
-    ("P01", "Mijn zus \U0001f469\u200d\U0001f466 en مريم, die zijn er altijd."),
-    ("P03", "Ik heb niemand \U0001f600."),
-)
 
 
 @pytest.fixture(autouse=True)
@@ -33,9 +29,7 @@ def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def study(demo_copy: Study) -> Study:
-    turns = tuple(Turn(id=f"T{n:04d}", speaker=s, text=t) for n, (s, t) in enumerate(TURNS, 1))
-    demo_copy.write_transcript(Transcript(id="S90", version=1, turns=turns), {})
-    return demo_copy
+    return with_odd_conversation(demo_copy)
 
 
 def code(study: Study, coder: str, words: str, name: str, **attributes: str) -> str:
@@ -51,10 +45,6 @@ def coded(study: Study) -> Study:
     code(study, "noor", "niemand", "big5", toon="negatief", tijd="toen")
     code(study, "kai", "niemand", "big5", toon="positief", tijd="toen")
     return study
-
-
-def ask(page: ConsensusPage, action: str, **data: Any) -> dict[str, Any]:
-    return page.answer({"number": 7, "action": action, "data": data})
 
 
 def opened(study: Study, who: str = "noor") -> ConsensusPage:
@@ -235,10 +225,7 @@ def test_words_of_who_does_not_take_part_are_not_shown(coded: Study) -> None:
 def test_no_word_of_the_conversation_is_in_the_state(coded: Study) -> None:
     page = opened(coded)
     rows(page)
-    state = {k: v for k, v in page.get_state().items() if k not in ("_esm", "_css")}
-    assert "zus" not in repr(state)
-    assert "innerHTML" not in ConsensusPage._esm
-    assert "insertAdjacentHTML" not in ConsensusPage._esm
+    require_text_only(page, "zus")
 
 
 def test_the_door_of_the_notebook(coded: Study, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from peer_research.errors import StudyError
 from peer_research.exchange import segments_table, write_segments
-from peer_research.formula_guard import guarded, is_formula
+from peer_research.formula_guard import guarded, is_formula, unguarded
 from peer_research.study import Study
 
 from . import exchange_study as made
@@ -67,7 +67,8 @@ def test_other_endings_are_refused(study: Study, tmp_path: Path) -> None:
     assert not (tmp_path / "s.ods").exists()
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", " =1", "＝1"])
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t1", " =1", "＝1", "'=1"])
 def test_guard(text: str) -> None:
     assert guarded(text) == f"'{text}"
     assert not is_formula(guarded(text))
+    assert unguarded(guarded(text)) == text

@@ -14,6 +14,7 @@ from peer_research.widgets.edit_page import edit_form
 from peer_research.widgets.form import Field, Form, Outcome, Upload, clean
 from peer_research.widgets.import_page import ImportPage
 from peer_research.widgets.protocol_pages import new_protocol_form, print_form
+from peer_research.widgets.register_pages import register_form
 from peer_research.widgets.run_page import run_form
 from peer_research.widgets.study_pages import (
     consent_form,
@@ -21,6 +22,7 @@ from peer_research.widgets.study_pages import (
     participant_form,
     session_form,
 )
+from peer_research.widgets.tidy_pages import keeping_form, withdraw_form
 
 
 def send(widget: Any, action: str, *buffers: bytes, **data: Any) -> dict[str, Any]:
@@ -94,6 +96,46 @@ def test_participants_and_consent(demo_copy: Study) -> None:
     assert save(consent_form(demo_copy), **answers, meedoen="ja", citeren="nee")["ok"]
     assert demo_copy.participants()[code].allows("meedoen")
     assert not demo_copy.participants()[code].allows("citeren")
+
+
+def options(form: Form, name: str) -> list[str]:
+    field = next(one for one in form.view()["fields"] if one["name"] == name)
+    return [value for value, _ in field["options"]]
+
+
+def test_what_one_form_saves_the_others_offer(demo_copy: Study) -> None:
+    forms = (consent_form(demo_copy), session_form(demo_copy), withdraw_form(demo_copy))
+    names = ("deelnemer", "deelnemers", "deelnemer")
+    assert save(participant_form(demo_copy), code="P77")["ok"]
+    for form, name in zip(forms, names, strict=True):
+        assert "P77" in options(form, name)
+    assert "P77" in {row[0] for row in forms[0].view()["shown"]["rows"]}
+    lights = register_form(demo_copy, "stoplicht")
+    assert save(forms[1], gesprek="S77", vorm="interview", kwartaal="2026-K2")["ok"]
+    assert "S77" in options(lights, "gesprek")
+    assert "S77" in options(keeping_form(demo_copy), "gesprek")
+    assert next(f["value"] for f in forms[1].view()["fields"] if f["name"] == "gesprek") == "S78"
+
+
+def test_what_was_chosen_and_went_away_is_refused(demo_copy: Study) -> None:
+    form, other = session_form(demo_copy), consent_form(demo_copy)
+    assert save(withdraw_form(demo_copy), deelnemer="P02", zeker="P02")["ok"]
+    answers: dict[str, Any] = {"datum": "2026-01-05", "tekst": "toestemming-1", "meedoen": "ja"}
+    gone = save(other, deelnemer="P02", **answers)
+    assert "is er niet meer" in gone["mistake"]
+    gone = save(form, vorm="interview", kwartaal="2026-K2", deelnemers=["P01", "P02"])
+    assert "is er niet meer" in gone["mistake"]
+    assert "P02" not in demo_copy.participants()
+    assert "S07" not in demo_copy.sessions()
+
+
+def test_after_a_withdrawal_the_form_says_what_people_must_do(demo_copy: Study) -> None:
+    done = save(withdraw_form(demo_copy), deelnemer="P02", zeker="P02")
+    assert done["ok"], done
+    assert done["data"]["closed"]
+    rows = [row[0] for row in done["data"]["shown"]["rows"]]
+    assert any("Vernietig wat jullie" in row for row in rows)
+    assert not any(row in done["data"]["said"] for row in rows)
 
 
 def test_a_birth_date_is_refused_everywhere(demo_copy: Study) -> None:

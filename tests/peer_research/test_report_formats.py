@@ -10,6 +10,7 @@ import pytest
 from peer_research.errors import ReportError
 from peer_research.report.language import language_hints, speaking
 from peer_research.report.whole import make_report
+from peer_research.report.write import write_report
 from peer_research.word import pdf
 from peer_research.word.lint import lint
 from peer_research.word.web import web_page
@@ -123,6 +124,26 @@ def test_the_contents_get_the_pages_of_the_pdf(tmp_path):
     for line in contents:
         name, number = line.split("  ", 1)[1].split("\t")
         assert name.split()[0] in pages[int(number) - 1]
+
+
+@pytest.mark.slow
+def test_a_pdf_has_its_numbers_and_asks_for_no_update(demo_copy):
+    if pdf.office() is None:
+        pytest.skip("LibreOffice is hier niet geïnstalleerd")
+    from pypdf import PdfReader
+
+    word, printed = write_report(demo_copy, formats=("docx", "pdf"), names_checked=True)
+    pages = [page.extract_text() for page in PdfReader(printed).pages]
+    assert "bijwerken" not in "".join(pages[:2])
+    contents = re.findall(r"^(\d+) +(.+?)\s+(\d+)$", pages[1], flags=re.MULTILINE)
+    assert len(contents) >= 15
+    for number, name, page in contents:
+        assert re.search(rf"{number}\s+{re.escape(name)}", pages[int(page) - 1])
+    # Who goes on writing in Word still hears how the numbers get right again.
+    told = [line for line in lines(word) if "Veld bijwerken" in line]
+    assert len(told) == 1
+    rows = {line.split("\t")[-1] for line in lines(word) if re.fullmatch(r"\d+  .+\t\d+", line)}
+    assert rows == {page for _, _, page in contents}
 
 
 # ------------------------------------------------------------------ language

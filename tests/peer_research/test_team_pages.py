@@ -19,12 +19,16 @@ from peer_research.demo.practice import (
     start_again,
 )
 from peer_research.errors import StudyError
+from peer_research.intake.importing import new_session
 from peer_research.new_study import new_study
+from peer_research.records import write_session
 from peer_research.registers.data_management import REMOVALS
 from peer_research.study import Study
 from peer_research.texts import texts
-from peer_research.widgets import pages
+from peer_research.widgets import pages, reading_pages
 from peer_research.widgets.live import LiveWidget
+from peer_research.widgets.live_page import LivePage
+from peer_research.widgets.plain_page import Page
 from peer_research.widgets.sense_page import SensePage
 from peer_research.widgets.tidy_pages import check_form, cleanup_form, keeping_form, withdraw_form
 from peer_research.widgets.tour import Tour
@@ -227,3 +231,23 @@ def test_the_codes_are_shown_with_a_figure_its_sentence_and_its_numbers(
     assert page.plots[0].sentence in shown
     assert "<th>nieuw in dit gesprek</th>" in shown
     assert 'alt="' in shown
+    assert page.again is not None
+    live = LivePage(page.again).view()
+    assert live["plots"][0]["sentence"] == page.plots[0].sentence
+    assert len(live["tables"]) == len(page.tables)
+    # A small group is hidden there too.
+    cells = {cell for table in live["tables"] for row in table["rows"] for cell in row}
+    assert "<NA>" not in cells and "nan" not in cells
+
+
+def test_a_page_to_look_at_follows_what_is_saved(demo_copy: Study) -> None:
+    page = reading_pages.conversations(demo_copy)
+    assert page.again is not None
+    live = LivePage(page.again)
+    assert "S77" not in {row[0] for row in live.view()["tables"][0]["rows"]}
+    details = new_session(demo_copy, "S77", "interview", "")
+    write_session(demo_copy, details)
+    assert "S77" in {row[0] for row in live.view()["tables"][0]["rows"]}
+    assert not {key for key in live.get_state() if key in ("title", "tables", "plots")}
+    assert "application/vnd.jupyter.widget-view+json" in str(page._repr_mimebundle_())
+    assert Page("Titel")._repr_mimebundle_()["text/html"].startswith("<section")
