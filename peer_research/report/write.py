@@ -11,6 +11,7 @@ from peer_research.report.data import from_study
 from peer_research.report.language import Language, speaking
 from peer_research.report.update import Update, update_report
 from peer_research.report.whole import build_report, make_with_drawings
+from peer_research.texts import texts
 
 if TYPE_CHECKING:
     from peer_research.identifiable import Identifiable
@@ -78,10 +79,12 @@ def _all_formats(
 
     pdf = b""
     if "pdf" in formats:
-        from peer_research.word.pdf import pdf_of, with_page_numbers
+        from peer_research.word.pdf import pdf_of, with_page_numbers, without_paragraph
 
-        made = with_page_numbers(made, pdf_of(made, place.name))
-        pdf = pdf_of(made, place.name)
+        # Nobody can update a field in a PDF, and it has its numbers already.
+        printed = without_paragraph(made, texts("report.check_contents"))
+        pdf = pdf_of(with_page_numbers(printed, pdf_of(printed, place.name)), place.name)
+        made = with_page_numbers(made, pdf)
     keep_own_version(place)
     store.write_bytes(place, made)
     written = [place]

@@ -42,8 +42,8 @@ def read_form(study: Study) -> Form:
 
     anyway = Field(name="toch", label=_say("anyway"), kind="check", help=_say("anyway_help"))
     return Form(
-        _say("read_title"), [_which(study), anyway], save, button=_say("read"),
-        intro=_say("none" if not study.transcript_ids() else "read_intro"),
+        _say("read_title"), lambda: [_which(study), anyway], save, button=_say("read"),
+        intro=lambda: _say("read_intro" if study.transcript_ids() else "none"),
     )  # fmt: skip
 
 
@@ -59,7 +59,9 @@ def _below(study: Study, title: str, make: Callable[[str], Any]) -> Any:
         holder.children = (form, make(values["gesprek"]))
         return Outcome(said=_say("opened", session=values["gesprek"]), empty=False)
 
-    intro = "" if study.transcript_ids() else _say("none")
-    form = Form(title, [_which(study)], save, button=_say("open"), intro=intro)
+    form = Form(
+        title, lambda: [_which(study)], save, button=_say("open"),
+        intro=lambda: "" if study.transcript_ids() else _say("none"),
+    )  # fmt: skip
     holder = ipywidgets.VBox([form])
     return holder

@@ -32,9 +32,15 @@ def edit_form(study: Study) -> Form:
             raise StudyError("edit_page.nothing")
         return Outcome(said=_say("done", line=values["regel"], version=done.version))
 
+    return Form(
+        _say("title"), lambda: _fields(study), save, button=_say("keep"), intro=_say("intro")
+    )
+
+
+def _fields(study: Study) -> list[Field]:
     team = [(m.coder, m.name) for m in study.settings.team if m.coder]
     who = Field(name="wie", label=_say("who"), kind="choice", options=team, required=True)
-    fields = [
+    return [
         Field(name="gesprek", label=_say("session"), kind="choice", required=True,
               options=[(one, one) for one in study.transcript_ids()]),
         Field(name="regel", label=_say("line"), kind="number", required=True,
@@ -43,6 +49,5 @@ def edit_form(study: Study) -> Form:
         Field(name="nieuw", label=_say("new")),
         Field(name="spreker", label=_say("speaker"), help=_say("speaker_help")),
         who if team else Field(name="wie", label=_say("who"), required=True),
+        *passphrase_fields(study),
     ]  # fmt: skip
-    fields += passphrase_fields(study)
-    return Form(_say("title"), fields, save, button=_say("keep"), intro=_say("intro"))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from peer_research.errors import StudyError
 from peer_research.widgets.live import Answer, LiveWidget, script
 
 Kind = Literal[
@@ -89,15 +90,18 @@ class Form(LiveWidget):
 
     Parameters
     ----------
-    title, intro : str
-    fields : sequence of Field
+    title : str
+    fields : sequence of Field, or callable
+        A function when they depend on what is in the study: it is asked each time, so that
+        what another form saved can be chosen here.
     save : callable
         Gets the answers by name and whether a person confirmed that a doubtful text names
         nobody; returns an `Outcome` or raises an error with a sentence.
     button : str
         Words on the button.
-    shown : Outcome, optional
-        A table to show before anything is saved.
+    intro : str, or callable
+    shown : callable, optional
+        Returns the table that stands below; without it that is what saving last gave.
     """
 
     _esm = script("form.mjs")
@@ -105,33 +109,40 @@ class Form(LiveWidget):
     def __init__(
         self,
         title: str,
-        fields: Sequence[Field],
+        fields: Sequence[Field] | Callable[[], Sequence[Field]],
         save: Save,
         *,
         button: str,
-        intro: str = "",
-        shown: Outcome | None = None,
+        intro: str | Callable[[], str] = "",
+        shown: Callable[[], Outcome] | None = None,
     ) -> None:
         self._title, self._intro, self._button = title, intro, button
-        self._fields, self._save, self._shown = list(fields), save, shown
+        self._fields, self._save, self._shown = fields, save, shown
+        self._last: Outcome | None = None
         super().__init__()
+
+    def _asked(self) -> Sequence[Field]:
+        """Return the fields with what can be chosen at this moment."""
+        return self._fields() if callable(self._fields) else self._fields
 
     def view(self) -> Answer:
         """Return title, fields and the table that is shown."""
+        shown = self._shown() if self._shown else self._last
         return {
             "title": self._title,
-            "intro": self._intro,
+            "intro": self._intro() if callable(self._intro) else self._intro,
             "button": self._button,
-            "fields": [asdict(one) for one in self._fields],
-            "shown": asdict(self._shown) if self._shown else None,
+            "fields": [asdict(one) for one in self._asked()],
+            "shown": asdict(shown) if shown else None,
         }
 
     def do_save(self, data: Mapping[str, Any], buffers: list[Any]) -> Answer:
         """Save the answers."""
-        given = data.get("values", {})
-        values = {one.name: clean(one, given, buffers) for one in self._fields}
-        self._shown = self._save(values, data.get("confirmed") is True)
-        done = self._shown
+        given, asked = data.get("values", {}), self._asked()
+        values = {one.name: clean(one, given, buffers) for one in asked}
+        for one in asked:
+            _require_still_there(one, given, values[one.name])
+        done = self._last = self._save(values, data.get("confirmed") is True)
         return {
             "said": done.said, "shown": asdict(done), "empty": done.empty, "closed": done.closed,
         }  # fmt: skip
@@ -157,6 +168,20 @@ def clean(one: Field, values: Mapping[str, Any], buffers: Sequence[Any] = ()) ->
         return int(text) if text.lstrip("-").isdecimal() else None
     text = value.strip() if isinstance(value, str) else ""
     return text if one.kind != "choice" or text in known else ""
+
+
+def _require_still_there(one: Field, given: Any, value: Any) -> None:
+    """Refuse what was chosen but went away since; saving it as nothing would lose an answer.
+
+    Raises
+    ------
+    StudyError
+        ``widgets.choice_gone``.
+    """
+    chosen = given.get(one.name) if isinstance(given, Mapping) else None
+    lost = one.kind == "choice" and chosen and not value
+    if lost or (one.kind == "choices" and isinstance(chosen, list) and len(chosen) != len(value)):
+        raise StudyError("widgets.choice_gone", label=one.label)
 
 
 def _upload(value: Any, buffers: Sequence[Any]) -> Upload:

@@ -23,10 +23,11 @@ Answer = Mapping[str, Any]
 _SAYINGS = (
     "saved", "saving", "not_saved", "gone", "busy", "required", "not_filled", "choose", "file",
     "confirm", "more", "less", "fault", "close", "remove", "add", "up", "down", "died",
-    "died_title", "read_only", "read_only_title", "understood", "table",
+    "died_title", "read_only", "read_only_title", "understood", "table", "something_new",
+    "show_new",
 )  # fmt: skip
 # Read before the modules of a widget itself.
-_SHARED = ("core.mjs", "presence.mjs", "notebook_dialogs.mjs")
+_SHARED = ("core.mjs", "presence.mjs", "fresh.mjs", "notebook_dialogs.mjs")
 
 
 def script(*names: str) -> str:

@@ -25,6 +25,7 @@ _WORDS = (
     "conversation", "form", "inside", "safe", "read_over", "coders", "round", "yes", "no",
     "nobody", "care", "looking", "all_well", "must", "look", "again", "looked", "by_command",
     "sure", "do_it", "rather_not", "phrase", "no_conversations", "practice",
+    "by_hand",
 )  # fmt: skip
 _REMEDIES = ("call", "incident", "withdraw", "aside", "protocol", "leftovers")
 
@@ -49,6 +50,7 @@ class OverviewPage(LiveWidget):
 
     def __init__(self, study: Study) -> None:
         self._study = study
+        self._todo: tuple[str, ...] = ()
         super().__init__()
 
     def view(self) -> Answer:
@@ -65,6 +67,8 @@ class OverviewPage(LiveWidget):
             "conversations": [asdict(one) for one in known],
             "care": _rows(overview.care_first(study, date.today())),
             "locked": not is_open(study),
+            # What people must do themselves stays until this notebook stops.
+            "todo": list(self._todo),
         }
 
     def do_examine(self, _data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
@@ -88,7 +92,8 @@ class OverviewPage(LiveWidget):
         elif remedy == "incident":
             finish_incident(study, about, today, today)
         elif remedy == "withdraw":
-            withdraw(open_vault(study, passphrase), about)
+            done = withdraw(open_vault(study, passphrase), about)
+            self._todo = tuple(dict.fromkeys((*self._todo, *done.todo)))
         elif remedy == "protocol":
             add_protocol(study, about)
         elif remedy == "leftovers":

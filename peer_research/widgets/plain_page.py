@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -26,12 +26,22 @@ class Page:
         Caption and table; small groups are already hidden.
     plots : sequence of Plot
         Each is shown with its title, its sentence, its description and its numbers.
+    again : callable, optional
+        Makes the page anew; with it the page follows what is saved elsewhere in the notebook.
     """
 
     title: str
     sentences: Sequence[str] = ()
     tables: Sequence[tuple[str, pd.DataFrame]] = ()
     plots: Sequence[Plot] = ()
+    again: Callable[[], Page] | None = None
+
+    def _repr_mimebundle_(self, **asked: Any) -> Any:
+        if self.again is None:
+            return {"text/html": self._repr_html_(), "text/plain": self.title}
+        from peer_research.widgets.live_page import LivePage
+
+        return LivePage(self.again)._repr_mimebundle_(**asked)
 
     def _repr_html_(self) -> str:
         parts = [f"<h2>{html.escape(self.title)}</h2>"]

@@ -39,12 +39,18 @@ def print_form(study: Study) -> Form:
         said = _say("printed", count=len(made), folder=where)
         return Outcome(said=said, columns=[_say("file")], rows=rows, empty=False)
 
+    return Form(
+        _say("print_title"), lambda: _print_fields(study), save, button=_say("print"),
+        intro=_say("print_intro"),
+    )  # fmt: skip
+
+
+def _print_fields(study: Study) -> list[Field]:
     protocols = [(one.id, f"{one.title} ({one.version})") for one in study.protocols().values()]
-    fields = [
+    return [
         Field(name="protocol", label=_say("which"), kind="choice", options=protocols,
               required=True)
     ]  # fmt: skip
-    return Form(_say("print_title"), fields, save, button=_say("print"), intro=_say("print_intro"))
 
 
 def new_protocol_form(study: Study, template: str = "") -> Form:

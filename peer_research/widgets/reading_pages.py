@@ -73,7 +73,8 @@ def conversations(study: Study) -> Page:
         for session in study.sessions().values()
     ]
     intro = [_say("import_how"), _say("import_names")]
-    return Page(_say("import_title"), intro, [(_say("conversations"), pd.DataFrame(rows))])
+    tables = [(_say("conversations"), pd.DataFrame(rows))]
+    return Page(_say("import_title"), intro, tables, again=lambda: conversations(study))
 
 
 def hidden(study: Study) -> Page:
@@ -83,7 +84,8 @@ def hidden(study: Study) -> Page:
         for label, number in study.account().items()
     ]
     intro = [_say("hidden_how"), _say("hidden_limits")]
-    return Page(_say("hidden_title"), intro, [(_say("hidden_table"), pd.DataFrame(rows))])
+    tables = [(_say("hidden_table"), pd.DataFrame(rows))]
+    return Page(_say("hidden_title"), intro, tables, again=lambda: hidden(study))
 
 
 def safe_text(study: Study, session: str, *, heavy: bool) -> Page:
@@ -116,7 +118,8 @@ def codes(study: Study) -> Page:
         names = {code.id: code.name for code in study.codebook().codes}
         tables.append((_say("agreement_table"), agreements(agreement, names)))
         sentences.append(_say("agreement_how"))
-    return Page(_say("codes_title"), sentences, tables, _code_figures(study))
+    figures = _code_figures(study)
+    return Page(_say("codes_title"), sentences, tables, figures, again=lambda: codes(study))
 
 
 def _code_figures(study: Study) -> list[Plot]:

@@ -33,14 +33,13 @@ def register_form(study: Study, name: str) -> Form:
         )
         return _rows(study, name, texts("register_pages.kept", row=row.id))
 
-    fields = [_field(study, word, hint, needed) for word, (hint, needed) in asked.items()]
     return Form(
         texts("register_pages.title", name=name.replace("_", " ")),
-        fields,
+        lambda: [_field(study, word, *rest) for word, rest in asked.items()],
         save,
         button=texts("register_pages.keep"),
         intro=texts("register_pages.intro"),
-        shown=_rows(study, name, ""),
+        shown=lambda: _rows(study, name, ""),
     )
 
 

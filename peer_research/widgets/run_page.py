@@ -24,7 +24,7 @@ def run_form(study: Study) -> Form:
 
     return Form(
         texts("run_page.title"),
-        passphrase_fields(study),
+        lambda: passphrase_fields(study),
         save,
         button=texts("run_page.run"),
         intro=texts("run_page.intro"),

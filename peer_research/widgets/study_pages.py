@@ -97,7 +97,7 @@ def participant_form(study: Study) -> Form:
     ]  # fmt: skip
     return Form(
         _say("participant_title"), fields, save, button=_say("register"),
-        intro=_say("participant_intro"), shown=_participants(study, ""),
+        intro=_say("participant_intro"), shown=lambda: _participants(study, ""),
     )  # fmt: skip
 
 
@@ -128,11 +128,21 @@ def consent_form(study: Study) -> Form:
                            values["hoe"] or "papier")  # fmt: skip
         return _participants(study, _say("consent_kept", code=values["deelnemer"]))
 
+    return Form(
+        _say("consent_title"), lambda: _consent_fields(study), save, button=_say("keep"),
+        intro=_say("consent_intro"), shown=lambda: _participants(study, ""),
+    )  # fmt: skip
+
+
+def _people(study: Study) -> list[tuple[str, str]]:
+    return [(code, code) for code in sorted(study.participants())]
+
+
+def _consent_fields(study: Study) -> list[Field]:
     yes_no = [("ja", _say("yes")), ("nee", _say("no"))]
-    people = [(code, code) for code in sorted(study.participants())]
-    fields = [
-        Field(name="deelnemer", label=_say("code_column"), kind="choice", options=people,
-              required=True),
+    return [
+        Field(name="deelnemer", label=_say("code_column"), kind="choice",
+              options=_people(study), required=True),
         *(Field(name=use, label=_say(f"use_{use}"), kind="choice", options=yes_no)
           for use in CONSENT_USES),
         Field(name="datum", label=_say("day"), kind="date", required=True),
@@ -140,10 +150,6 @@ def consent_form(study: Study) -> Form:
         Field(name="hoe", label=_say("how"), kind="choice", value="papier",
               options=[(how, _say(f"how_{how}")) for how in ("papier", "gesproken", "digitaal")]),
     ]  # fmt: skip
-    return Form(
-        _say("consent_title"), fields, save, button=_say("keep"), intro=_say("consent_intro"),
-        shown=_participants(study, ""),
-    )  # fmt: skip
 
 
 def _day(text: str) -> date:
@@ -171,25 +177,28 @@ def session_form(study: Study) -> Form:
         study.note("session", session=session.id)
         return _sessions(study, _say("session_kept", session=session.id))
 
+    return Form(
+        _say("session_title"), lambda: _session_fields(study), save, button=_say("keep"),
+        intro=_say("session_intro"), shown=lambda: _sessions(study, ""),
+    )  # fmt: skip
+
+
+def _session_fields(study: Study) -> list[Field]:
     forms = [(form, texts(f"report.form_{form}")) for form in get_args(ConversationForm)]
     protocols = [(one.id, one.title) for one in study.protocols().values()]
     lights = [(light, _say(f"light_{light}")) for light in ("groen", "oranje", "rood")]
-    people = [(code, code) for code in sorted(study.participants())]
-    fields = [
+    return [
         Field(name="gesprek", label=_say("session"), value=_next_session(study), required=True),
         Field(name="vorm", label=_say("form"), kind="choice", options=forms, required=True),
         Field(name="protocol", label=_say("protocol"), kind="choice", options=protocols),
         Field(name="kwartaal", label=_say("quarter"), value=_quarter(date.today()),
               help=_say("quarter_help"), required=True),
-        Field(name="deelnemers", label=_say("participants"), kind="choices", options=people),
+        Field(name="deelnemers", label=_say("participants"), kind="choices",
+              options=_people(study)),
         Field(name="duur", label=_say("minutes"), kind="number"),
         Field(name="nabesproken", label=_say("debriefed"), kind="check"),
         Field(name="stoplicht", label=_say("light"), kind="choice", options=lights, value="groen"),
     ]  # fmt: skip
-    return Form(
-        _say("session_title"), fields, save, button=_say("keep"), intro=_say("session_intro"),
-        shown=_sessions(study, ""),
-    )  # fmt: skip
 
 
 def _sessions(study: Study, said: str) -> Outcome:

@@ -49,18 +49,21 @@ def keeping_form(study: Study) -> Form:
         DATES.add(study, row, confirmed=confirmed)
         return _kept(study, _say("date_kept"))
 
+    return Form(
+        _say("keeping_title"), lambda: _keeping_fields(study), save, button=_say("keep"),
+        intro=_say("keeping_intro"), shown=lambda: _kept(study, ""),
+    )  # fmt: skip
+
+
+def _keeping_fields(study: Study) -> list[Field]:
     events = [(event, _say(f"event_{event}")) for event in get_args(Event)]
-    fields = [
+    return [
         Field(name="gebeurtenis", label=_say("event"), kind="choice", options=events,
               required=True),
         Field(name="datum", label=_say("day"), kind="date", required=True),
         Field(name="gesprek", label=_say("session"), kind="choice", help=_say("session_help"),
               options=[(one, one) for one in study.sessions()]),
     ]  # fmt: skip
-    return Form(
-        _say("keeping_title"), fields, save, button=_say("keep"), intro=_say("keeping_intro"),
-        shown=_kept(study, ""),
-    )  # fmt: skip
 
 
 def _kept(study: Study, said: str) -> Outcome:
@@ -86,15 +89,18 @@ def cleanup_form(study: Study) -> Form:
         )  # fmt: skip
         return _due(study, _say("cleaned", number=len(done)))
 
+    return Form(
+        _say("cleanup_title"), lambda: _cleanup_fields(study), save, button=_say("clean"),
+        intro=_say("cleanup_intro"), shown=lambda: _due(study, ""),
+    )  # fmt: skip
+
+
+def _cleanup_fields(study: Study) -> list[Field]:
     who = [(code, code) for code in researchers(study)]
-    fields = [
+    return [
         Field(name="wie", label=_say("who"), kind="choice", options=who, required=True),
         Field(name="met_de_hand", label=_say("by_hand"), kind="check", help=_say("by_hand_help")),
     ]
-    return Form(
-        _say("cleanup_title"), fields, save, button=_say("clean"), intro=_say("cleanup_intro"),
-        shown=_due(study, ""),
-    )  # fmt: skip
 
 
 def _due(study: Study, said: str) -> Outcome:
@@ -115,16 +121,21 @@ def withdraw_form(study: Study) -> Form:
             raise StudyError("tidy_pages.type_again", code=code)
         done = withdraw(open_vault(study, values.get("wachtzin", "")), code)
         said = _say("withdrawn", code=code, turns=done.turns, segments=done.segments)
-        return Outcome(said=" ".join((said, *done.todo)), closed=True)
+        rows = [(line,) for line in done.todo]
+        return Outcome(said=said, columns=[_say("still_to_do")], rows=rows, closed=True)
 
+    return Form(
+        _say("withdraw_title"), lambda: _withdraw_fields(study), save, button=_say("withdraw"),
+        intro=_say("withdraw_intro"),
+    )  # fmt: skip
+
+
+def _withdraw_fields(study: Study) -> list[Field]:
     # Whose withdrawal was not finished is offered as well: doing it again finishes it.
     codes = sorted({*study.participants(), *study.unfinished_withdrawals()})
-    fields = [
+    return [
         Field(name="deelnemer", label=_say("participant"), kind="choice", required=True,
               options=[(code, code) for code in codes]),
         Field(name="zeker", label=_say("sure"), help=_say("sure_help"), required=True),
+        *passphrase_fields(study),
     ]  # fmt: skip
-    fields += passphrase_fields(study)
-    return Form(
-        _say("withdraw_title"), fields, save, button=_say("withdraw"), intro=_say("withdraw_intro")
-    )

@@ -63,6 +63,27 @@ def pdf_of(data: bytes, name: str) -> bytes:
             raise ReportError("report.soffice_failed", file=name) from None
 
 
+def without_paragraph(data: bytes, said: str) -> bytes:
+    """Return a Word file of ours without the paragraphs that say only this.
+
+    Parameters
+    ----------
+    data : bytes
+        Of the Word file.
+    said : str
+        What holds for a Word file and not for its PDF, such as how its contents get numbers.
+    """
+    from peer_research.word.template import repacked
+
+    document = read(io.BytesIO(data))
+    for paragraph in document.paragraphs:
+        if paragraph.text.strip() == said:
+            paragraph._p.getparent().remove(paragraph._p)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return repacked(buffer.getvalue())
+
+
 def with_page_numbers(data: bytes, pdf: bytes) -> bytes:
     """Return a Word file of ours with the page numbers of its PDF in the contents.
 

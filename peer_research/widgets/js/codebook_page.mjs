@@ -1,7 +1,7 @@
 const PAUSE = 300;
 
 function render(context) {
-  return teamPage(context, "pr-codebook", { book: stepBook });
+  return teamPage(context, "pr-codebook", { book: stepBook }, ["pr-codebook"]);
 }
 
 function stepBook(box, link, view, show) {

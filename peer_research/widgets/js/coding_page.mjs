@@ -7,15 +7,22 @@ function render({ model, el: root }) {
   const link = connect(model, box);
   const unguard = guardKeys(box, "zy");
   let close = () => {};
+  let now = "";
 
   function show(view) {
     close();
+    now = view.step;
     close = () => {};
     const named = { title: `${view.words.title} ${view.session}`, key: "coder" };
     if (view.step === "who") stepWho(box, link, view, show, named);
     else if (view.step === "heavy") stepHeavy(box, link, view, show, named);
     else close = stepText(box, link, view, show, model);
   }
+  // A code that was made in the code book can be used here, once the coder says so.
+  link.keepFresh({
+    refresh: async () => show(await link.ask("view", {}, [], true)),
+    open: () => Boolean(now) && now !== "who", by: ["pr-codebook"],
+  });
   link.ask("view").then(show, (problem) => link.warn(problem.mistake));
   box.append(link.status, link.alarm);
   return () => { close(); unguard(); link.close(); };

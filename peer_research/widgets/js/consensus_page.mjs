@@ -1,5 +1,6 @@
 function render(context) {
-  return teamPage(context, "pr-consensus", { which: stepWhich, wait: stepWait, talk: stepTalk });
+  return teamPage(context, "pr-consensus", { which: stepWhich, wait: stepWait, talk: stepTalk },
+    ["pr-coding", "pr-codebook"]);
 }
 
 async function goTo(link, show, session) {

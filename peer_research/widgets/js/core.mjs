@@ -49,7 +49,8 @@ function connect(model, root) {
   const waiting = new Map();
   const unguard = guardKeys(root, "");
   const unwatch = sayBoxesInDutch(said);
-  const presence = keepPresence(model, root, said, warn, () => waiting.size > 0);
+  const presence = keepPresence(model, root, said, warn, () => [...waiting.values()].some((one) => !one.quiet));
+  const fresh = keepFresh(root, said);
   let number = 0;
   let alive = true;
 
@@ -64,6 +65,7 @@ function connect(model, root) {
   function gone() {
     alive = false;
     presence.close();
+    fresh.close();
     root.classList.add("pr-gone");
     warn(said.gone);
     for (const control of root.querySelectorAll("button, input, select, textarea")) {
@@ -80,7 +82,8 @@ function connect(model, root) {
     if (message.ok) entry.resolve(message.data);
     else entry.reject(message);
   }
-  function ask(action, data = {}, buffers = []) {
+  // `quiet`: nobody asked for it, so nobody hears that it takes long.
+  function ask(action, data = {}, buffers = [], quiet = false) {
     if (!alive) return Promise.reject({ mistake: said.gone, key: "" });
     if (presence.silent) return Promise.reject({ mistake: said.silent, key: "" });
     number += 1;
@@ -89,9 +92,9 @@ function connect(model, root) {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         // Python may be busy; until it answers nothing counts as saved.
-        warn(said.busy);
+        if (!quiet) warn(said.busy);
       }, WAIT);
-      waiting.set(mine, { resolve, reject, timer });
+      waiting.set(mine, { resolve, reject, timer, quiet });
       model.send({ number: mine, action, data }, undefined, buffers);
     });
   }
@@ -101,6 +104,7 @@ function connect(model, root) {
     try {
       const answer = await ask(action, data, buffers);
       tell(answer.said ?? said.saved);
+      fresh.saved();
       return answer;
     } catch (problem) {
       warn(`${said.not_saved} ${problem.mistake ?? said.fault}`);
@@ -114,12 +118,13 @@ function connect(model, root) {
   model.on("comm_live_update", gone);
   listen();
   return {
-    ask, save, tell, warn, status, alarm, said,
+    ask, save, tell, warn, status, alarm, said, keepFresh: fresh.use,
     get alive() { return alive; },
     close() {
       unguard();
       unwatch();
       presence.close();
+      fresh.close();
       model.off("msg:custom", heard);
       model.off("comm_live_update", gone);
     },

@@ -5,6 +5,8 @@ function control(field, id, helped) {
     const choices = [["", model_said.choose], ...field.options];
     const node = el("select", shared, choices.map(([value, words]) => el("option", { value }, words)));
     node.value = field.value ?? "";
+    // What was chosen may have gone since.
+    if (node.selectedIndex < 0) node.value = "";
     return node;
   }
   if (field.kind === "file") return el("input", { ...shared, type: "file" });
@@ -33,7 +35,8 @@ function fieldNode(field) {
       el("input", { type: "checkbox", value, checked: (field.value || []).includes(value) }), words));
     const node = el("fieldset", { class: "pr-field" }, el("legend", {}, label), help, boxes, mistake);
     node.read = () => [...node.querySelectorAll("input:checked")].map((box) => box.value);
-    node.first = () => node.querySelector("input");
+    // There may be nothing to choose yet.
+    node.first = () => node.querySelector("input") ?? node;
     node.mistake = mistake;
     return node;
   }
@@ -83,6 +86,16 @@ function rowsNode(field, label, help, mistake) {
   return node;
 }
 
+// A field that knows what it was made from, and whether somebody filled it in.
+function askedNode(field, old) {
+  const keeps = old && old.read && (old.touched || field.kind === "rows") && field.kind !== "file";
+  const node = fieldNode(keeps ? { ...field, value: old.read() } : field);
+  node.asked = JSON.stringify(field);
+  node.touched = Boolean(keeps);
+  node.addEventListener("input", () => { node.touched = true; });
+  return node;
+}
+
 // What was filled in; a file goes along as bytes, to this computer's own Python only.
 async function answers(nodes) {
   const values = {};
@@ -104,26 +117,56 @@ function render({ model, el: root }) {
   root.append(box);
   const link = connect(model, box);
   model_said = link.said;
+  const intro = el("p", {});
+  const holder = el("div", {});
+  const below = el("div", {});
+  const sure = el("label", { class: "pr-option", hidden: true }, el("input", { type: "checkbox" }), link.said.confirm);
   let nodes = new Map();
-  let heading = "";
+  let view = null;
+  let busy = false;
 
   function shownTable(shown) {
-    const name = `${link.said.table} ${heading}`;
-    return shown && shown.columns.length ? table(shown.columns, shown.rows, "", name) : null;
+    const name = `${link.said.table} ${view.title}`;
+    return shown && shown.columns.length ? table(shown.columns, shown.rows, "", name) : "";
   }
-  function draw(view) {
-    heading = view.title;
-    nodes = new Map(view.fields.map((field) => [field.name, fieldNode(field)]));
-    const sure = el("label", { class: "pr-option", hidden: true }, el("input", { type: "checkbox" }), link.said.confirm);
-    const below = el("div", {}, shownTable(view.shown));
-    const go = button(view.button, () => send(view, sure, below, go), { class: "pr-button pr-main" });
+  function around(fresh) {
+    view = fresh;
+    intro.textContent = view.intro;
+    intro.hidden = !view.intro;
+    below.replaceChildren(shownTable(view.shown));
+  }
+  function draw(fresh) {
+    around(fresh);
+    nodes = new Map(view.fields.map((field) => [field.name, askedNode(field)]));
+    holder.replaceChildren(...nodes.values());
+    sure.hidden = true;
+    sure.querySelector("input").checked = false;
+    const go = button(view.button, () => send(go), { class: "pr-button pr-main" });
     const title = el("h3", { id: unique("title") }, view.title);
     box.setAttribute("aria-labelledby", title.id);
-    box.replaceChildren(
-      title, view.intro ? el("p", {}, view.intro) : "", ...nodes.values(), sure, go,
-      link.status, link.alarm, below);
+    const inside = box.contains(box.getRootNode().activeElement);
+    box.replaceChildren(title, intro, holder, sure, go, link.status, link.alarm, below);
+    if (inside) go.focus({ preventScroll: true });
   }
-  function missing(view) {
+  // Another form saved something: what can be chosen here changes, what was filled in stays.
+  async function refresh() {
+    if (busy || !view || !holder.isConnected) return;
+    const fresh = await link.ask("view", {}, [], true);
+    if (busy || !holder.isConnected) return;
+    if (JSON.stringify([fresh.intro, fresh.shown]) !== JSON.stringify([view.intro, view.shown])) around(fresh);
+    const focused = [...nodes].find(([, node]) => node.contains(box.getRootNode().activeElement))?.[0];
+    const next = new Map(fresh.fields.map((field) => {
+      const old = nodes.get(field.name);
+      return [field.name, old?.asked === JSON.stringify(field) ? old : askedNode(field, old)];
+    }));
+    view = fresh;
+    const same = next.size === nodes.size && [...next].every(([name, node]) => nodes.get(name) === node);
+    nodes = next;
+    if (same) return;
+    holder.replaceChildren(...nodes.values());
+    if (focused) nodes.get(focused)?.first().focus({ preventScroll: true });
+  }
+  function missing() {
     let first = null;
     for (const field of view.fields) {
       const node = nodes.get(field.name);
@@ -137,24 +180,27 @@ function render({ model, el: root }) {
     first?.focus();
     return Boolean(first);
   }
-  async function send(view, sure, below, go) {
-    if (missing(view)) return;
+  async function send(go) {
+    if (missing()) return;
     go.disabled = true;
+    busy = true;
     try {
       const [values, buffers] = await answers(nodes);
       const confirmed = sure.querySelector("input").checked;
       const answer = await link.save("save", { values, confirmed }, buffers);
       const said = link.status.textContent;
-      if (answer.closed) box.replaceChildren(box.firstChild, link.status, link.alarm);
-      else if (answer.empty) draw(await link.ask("view"));
-      else below.replaceChildren(shownTable(answer.shown) ?? "");
+      if (answer.closed) box.replaceChildren(box.firstChild, link.status, link.alarm, below);
+      if (!answer.closed && answer.empty) draw(await link.ask("view"));
+      else below.replaceChildren(shownTable(answer.shown));
       link.tell(said);
     } catch (problem) {
       if (problem.key === "note_check.found") sure.hidden = false;
     } finally {
+      busy = false;
       if (link.alive) go.disabled = false;
     }
   }
+  link.keepFresh({ refresh, gentle: true });
   link.ask("view").then(draw, (problem) => link.warn(problem.mistake));
   return () => link.close();
 }

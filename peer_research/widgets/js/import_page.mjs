@@ -4,6 +4,7 @@ function render({ model, el: root }) {
   const link = connect(model, box);
   let view = null;
   let w = {};
+  let renew = () => {};
 
   function labelled(label, node) {
     node.id = unique("import");
@@ -41,7 +42,7 @@ function render({ model, el: root }) {
         const answer = await link.save("read", data, picked ? [await picked.arrayBuffer()] : []);
         below.replaceChildren(...stepSpeakers(answer));
         link.tell(answer.said);
-      } catch { below.replaceChildren(); } finally { if (link.alive) go.disabled = false; }
+      } catch { below.replaceChildren(link.status, link.alarm); } finally { if (link.alive) go.disabled = false; }
     }, { class: "pr-button pr-main" });
     box.replaceChildren(...heading(), labelled(w.pick, file), go, link.status, link.alarm, below);
   }
@@ -59,9 +60,17 @@ function render({ model, el: root }) {
     });
     const head = [w.speaker, w.turns, w.words, w.share, w.code].map((n) => el("th", { scope: "col" }, n));
     const known = el("datalist", { id: "pr-import-codes" }, view.participants.map((p) => el("option", { value: p })));
-    const session = el("input", { value: view.session, autocomplete: "off", maxlength: "7" });
+    const session = el("input", { value: view.session, oninput: () => { session.touched = true; }, autocomplete: "off", maxlength: "7" });
     const form = options(view.forms);
     const protocol = options(view.protocols, w.none);
+    renew = () => {
+      known.replaceChildren(...view.participants.map((p) => el("option", { value: p })));
+      if (!session.touched) session.value = view.session;
+      const chosen = protocol.value;
+      protocol.replaceChildren(...options(view.protocols, w.none).children);
+      protocol.value = chosen;
+      if (protocol.selectedIndex < 0) protocol.value = "";
+    };
     const keep = button(w.keep, async () => {
       keep.disabled = true;
       const codes = Object.fromEntries([...inputs].map(([label, input]) => [label, input.value]));
@@ -81,6 +90,16 @@ function render({ model, el: root }) {
       link.status, link.alarm,
     ];
   }
+  link.keepFresh({
+    gentle: true,
+    refresh: async () => {
+      if (!view) return;
+      const was = view.locked;
+      view = await link.ask("view", {}, [], true);
+      if (was && !view.locked && box.querySelector("input[type=password]")) stepFile();
+      renew();
+    },
+  });
   link.ask("view").then((answer) => {
     view = answer;
     w = answer.words;

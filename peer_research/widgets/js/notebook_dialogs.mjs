@@ -18,12 +18,15 @@ function sayBoxesInDutch(said) {
       if (label) label.textContent = said.understood;
     }
   };
-  // The box is there before its words are.
+  // The box is there before its words are, on a slow computer a good while.
+  const inside = new MutationObserver(look);
   const watch = new MutationObserver((changes) => {
-    const isBox = (node) => node instanceof Element && node.classList.contains("jp-Dialog");
-    if (!changes.some((change) => [...change.addedNodes].some(isBox))) return;
-    for (const wait of [0, 30, 100, 300, 1000]) setTimeout(look, wait);
+    for (const node of changes.flatMap((change) => [...change.addedNodes])) {
+      if (!(node instanceof Element) || !node.classList.contains("jp-Dialog")) continue;
+      inside.observe(node, { childList: true, subtree: true });
+      look();
+    }
   });
   watch.observe(document.body, { childList: true });
-  return () => watch.disconnect();
+  return () => { watch.disconnect(); inside.disconnect(); };
 }

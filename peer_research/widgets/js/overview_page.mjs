@@ -80,9 +80,11 @@ function render({ model, el: root }) {
     try {
       const view = await link.save("mend", { remedy: one.remedy, about: one.about, passphrase });
       const said = link.status.textContent;
-      await draw(view);
+      const drawn = draw(view);
+      const first = one.remedy === "withdraw" ? box.querySelector(".pr-todo h4") : null;
+      (first ?? box.querySelector("h3")).focus();
+      await drawn;
       link.tell(said);
-      box.querySelector("h3").focus();
     } catch { /* what went wrong is on the page */ }
   }
   async function again() {
@@ -91,6 +93,12 @@ function render({ model, el: root }) {
       link.tell(w.looked);
       box.querySelector(".pr-again")?.focus();
     } catch (problem) { link.warn(problem.mistake); }
+  }
+  function byHand(lines) {
+    if (!lines.length) return "";
+    const head = el("h4", { id: unique("todo"), tabindex: "-1" }, w.by_hand);
+    return el("div", { class: "pr-ask pr-todo", role: "group", "aria-labelledby": head.id }, head,
+      el("ul", {}, lines.map((line) => el("li", {}, line))));
   }
   async function draw(view) {
     w = view.words;
@@ -104,7 +112,7 @@ function render({ model, el: root }) {
       title, view.practice ? el("p", { class: "pr-help" }, w.practice) : "",
       el("div", { class: "pr-next" }, el("h4", {}, w.next), el("p", {}, view.next.text),
         notebookLink(view.next.notebook, w.go, w.next)),
-      link.status, link.alarm,
+      link.status, link.alarm, byHand(view.todo),
       el("h4", {}, w.done), stepRows(view.steps),
       el("h4", {}, w.care), care, looking,
       el("h4", {}, w.conversations), talks(view.conversations),
@@ -114,6 +122,8 @@ function render({ model, el: root }) {
     const well = view.care.length + findings.length === 0;
     looking.replaceWith(well ? el("p", {}, w.all_well) : "");
   }
+  // Somebody who is asked for a passphrase goes on with that.
+  link.keepFresh({ refresh: async () => draw(await link.ask("view", {}, [], true)), open: () => Boolean(box.querySelector(".pr-ask")) });
   link.ask("view").then(draw).catch((problem) => link.warn(problem.mistake ?? link.said.fault));
   return () => link.close();
 }

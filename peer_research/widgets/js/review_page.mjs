@@ -496,6 +496,8 @@ function render({ model, el: root }) {
   async function load() { show(await link.ask("view")); }
 
   box.replaceChildren(link.status, link.alarm);
+  // The vault was opened elsewhere, or the first conversation came in; an open text stays as it is.
+  link.keepFresh({ refresh: async () => { await load(); link.warn(""); }, open: () => Boolean(view && !view.locked) });
   load().catch((problem) => link.warn(problem.mistake ?? link.said.fault));
   return () => link.close();
 }

@@ -152,6 +152,7 @@ function render({ model, el: root }) {
     for (const [name, node] of Object.entries(parts)) if (node) node.dataset.part = name;
     box.replaceChildren(title, el("p", {}, w.intro), ...Object.values(parts).filter(Boolean), link.status, link.alarm);
   }
+  link.keepFresh({ refresh: async () => draw(await link.ask("view", {}, [], true)) });
   link.ask("view").then(draw, (problem) => { box.append(link.alarm); link.warn(problem.mistake); });
   return () => link.close();
 }

@@ -2,16 +2,24 @@
 
 const AWAY = 250;
 
-function teamPage({ model, el: root }, kind, steps) {
+// Steps in which nothing is being done yet: they may change by themselves.
+const DOORS = ["who", "which", "wait", "begin"];
+
+// `by`: whose saving matters to somebody in the middle of it.
+function teamPage({ model, el: root }, kind, steps, by = []) {
   const box = el("section", { class: `pr-widget pr-team ${kind}`, lang: "nl" });
   root.append(box);
   const link = connect(model, box);
   let close = () => {};
+  let now = "";
   function show(view) {
     close();
+    now = view.step;
     const step = { who: stepWho, heavy: stepHeavy, ...steps }[view.step];
     close = step(box, link, view, show) ?? (() => {});
   }
+  const refresh = async () => show(await link.ask("view", {}, [], true));
+  link.keepFresh({ refresh, open: () => Boolean(now) && !DOORS.includes(now), by });
   link.ask("view").then(show, (problem) => link.warn(problem.mistake));
   box.append(link.status, link.alarm);
   return () => { close(); link.close(); };
