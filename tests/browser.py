@@ -125,10 +125,10 @@ def _start(folder: Path, config: Path, lab: bool, out: Any) -> tuple[Server, Any
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """Stop a server, and wait until it has stopped."""
+    """Stop a server; one that is starting a kernel may not hear it, and is ended."""
     process.terminate()
     try:
-        process.wait(PATIENCE)
+        process.wait(15)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

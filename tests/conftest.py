@@ -26,7 +26,7 @@ class _ByNeed(LoadScopeScheduling):
         file = nodeid.partition("::")[0]
         if "test_browser" in file or "test_report_web" in file:
             return "browser"
-        return file if "test_wheel" in file else nodeid
+        return file if "test_wheel" in file or "test_attack_exports" in file else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import html
 import io
 import json
@@ -355,6 +356,9 @@ class Search:
             anchor = int.from_bytes(form.encode()[:_ANCHOR], "little")
             self._by_anchor.setdefault(anchor, []).append(form)
         self._anchors = np.array(sorted(self._by_anchor), dtype=np.uint64)
+        self._openings = np.zeros(2**16, dtype=bool)
+        self._openings[self._anchors & np.uint64(0xFFFF)] = True
+        self._seen: dict[bytes, set[str]] = {}
 
     def in_text(self, text: str) -> set[str]:
         """Return the words that stand in a text, whatever white space stands in them."""
@@ -372,12 +376,20 @@ class Search:
         padded = np.frombuffer(data + bytes(8), dtype=np.uint8)
         windows = np.lib.stride_tricks.as_strided(padded, (size, 8), (1, 1))
         numbers = np.ascontiguousarray(windows).view(np.uint64).ravel() & _MASK
-        hits = np.unique(numbers[np.isin(numbers, self._anchors)])
+        # Most begin with two bytes that no word begins with; only the others are looked up.
+        numbers = numbers[self._openings[numbers & np.uint64(0xFFFF)]]
+        places = np.searchsorted(self._anchors, numbers).clip(max=len(self._anchors) - 1)
+        hits = np.unique(numbers[self._anchors[places] == numbers])
         return {form for number in hits for form in self._by_anchor[int(number)]}
 
     def in_data(self, data: bytes) -> set[str]:
         """Return the words in a file, in any of the ways in which they may be written."""
-        return {word for text in _readings(data) for word in self.in_text(text)}
+        # The same file is looked at after every command.
+        known = hashlib.blake2b(data, digest_size=16).digest()
+        if known not in self._seen:
+            texts = _readings(data)
+            self._seen[known] = {word for text in texts for word in self.in_text(text)}
+        return self._seen[known]
 
     def in_folder(self, folder: Path) -> dict[str, set[str]]:
         """Return what stands in each file and each name below `folder`; only the hits."""
@@ -386,7 +398,7 @@ class Search:
             name = path.relative_to(folder).as_posix()
             here = self.in_text(name)
             if path.is_file() and not path.is_symlink():
-                here |= self.in_data(path.read_bytes())
+                here = here | self.in_data(path.read_bytes())
             if here:
                 found[name] = here
         return found
