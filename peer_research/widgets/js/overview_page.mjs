@@ -123,7 +123,8 @@ function render({ model, el: root }) {
     looking.replaceWith(well ? el("p", {}, w.all_well) : "");
   }
   // Somebody who is asked for a passphrase goes on with that.
-  link.keepFresh({ refresh: async () => draw(await link.ask("view", {}, [], true)), open: () => Boolean(box.querySelector(".pr-ask")) });
+  const asked = () => Boolean(box.querySelector(".pr-ask:not(.pr-todo)"));
+  link.keepFresh({ refresh: async () => draw(await link.ask("view", {}, [], true)), open: asked });
   link.ask("view").then(draw).catch((problem) => link.warn(problem.mistake ?? link.said.fault));
   return () => link.close();
 }
