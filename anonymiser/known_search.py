@@ -9,7 +9,6 @@ from anonymiser.lexicon import (
     BREAK,
     CAP,
     FIRST,
-    FLOOR_ZIPF,
     GUESSED,
     INITIAL,
     LOW,
@@ -24,6 +23,7 @@ from anonymiser.lexicon import (
 )
 from anonymiser.name_forms import Form, Key
 from anonymiser.recognisers.cues import ROLE, announced, small_initials
+from anonymiser.recognisers.house_names import is_coined
 from anonymiser.recognisers.runs import ends
 from anonymiser.recognisers.small_letters import NAMED_WORDS
 from anonymiser.recognisers.support import ENOUGH, STRONG, support
@@ -186,8 +186,9 @@ class Search:
     def _is_coined(self, index: int) -> bool:
         """Return whether the word only looks like a compound: "vuurvlinder" on a roster."""
         before = self._tokens.low[index - 1] if index else ""
-        coined = self._tokens.flags[index] & GUESSED and before not in DETERMINERS - {"de", "het"}
-        return bool(coined) and zipf(self._words[index]) <= FLOOR_ZIPF
+        flags = self._tokens.flags[index]
+        named = flags & GUESSED and before not in DETERMINERS - {"de", "het"}
+        return bool(named) and is_coined(flags, self._words[index])
 
     def _is_meant(self, index: int, end: int, form: Form) -> bool:
         """Return whether an ordinary word is here the known name."""

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
-from anonymiser.recognisers.context import fold
+from anonymiser.recognisers.context import WEEKDAY, fold
 from anonymiser.recognisers.numbers import find_numbers
 
 _MONTHS = ("jan", "feb", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _MONTH = re.compile(rf"(?<![a-z])(?:{'|'.join(_MONTHS)}|mrt)")
 _SEASON = re.compile(r"(?<![a-z])(?:zomer|winter|herfst|lente|voorjaar|najaar)(?![a-z])")
-_WEEKDAY = re.compile(r"(?<![a-z])(?:maan|dins|woens|donder|vrij|zater|zon)dag,? (?:de )?")
+_WEEKDAY = re.compile(rf"(?<![a-z]){WEEKDAY},? (?:de )?")
 _DIGITS = re.compile(r"'?(\d+)")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 # Below this a year of two digits is of this century.

@@ -55,12 +55,12 @@ def install(folder: Path) -> bool:
     found = importlib.util.find_spec(_PACK)
     if found is None or found.origin is None:
         return False
-    source = Path(found.origin).parent / _INSIDE
+    source, target = Path(found.origin).parent / _INSIDE, folder / _PACK / _INSIDE
+    own = _everywhere(own_words())
     for domain in _DOMAINS:
         path = source / f"{domain}.json"
         known = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-        words = {**known, **_everywhere(own_words())}
-        target = folder / _PACK / _INSIDE
+        words = {**known, **own}
         store.write_text(target / path.name, json.dumps(words, ensure_ascii=False))
         store.write_bytes(target / f"{domain}.mo", _compiled(words))
     store.write_text(

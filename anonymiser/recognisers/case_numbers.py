@@ -149,13 +149,15 @@ _DIGIT_BY_DIGIT = re.compile(
 )
 
 
+_CODES = ("pin", "toegangs", "deur", "alarm")
+
+
 def _told_codes(folded: str) -> Iterator[tuple[int, int]]:
     for pattern, cue in ((_LETTERED, ("nummer",)), (_DIGIT_BY_DIGIT, _CODES)):
         for match in matches_at(pattern, folded, places_of(folded, cue)):
             yield match.span("number")
 
 
-_CODES = ("pin", "toegangs", "deur", "alarm")
 # The number of a card: four groups of four digits.
 _CARD = re.compile(r"\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?![ -]?\d)")
 

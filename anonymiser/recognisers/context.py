@@ -21,6 +21,9 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+WEEKDAY = "(?:maan|dins|woens|donder|vrij|zater|zon)dag"
+# What people say for a letter when they spell a postcode or an account: "elf wee vee".
+LETTER_NAMES = "[bcdgptvw]ee|aa|ef|haa?|kaa?|el|em|er|es|iks|ku|uu|oo|ie"
 DATA = Path(__file__).parent.parent / "data" / "nl"
 
 # Typing programs turn ' and - into their typographic forms.

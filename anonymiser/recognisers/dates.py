@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from anonymiser.recognisers.context import (
     UNITS,
+    WEEKDAY,
     Place,
     ends_phrase,
     fold,
@@ -84,8 +85,8 @@ def find_date(text: str) -> list[Span]:
         *_spoken(folded, numbers),
         *years(folded),
         *year_words(folded, numbers),
+        *_weekdays(folded, numbers),
     ]
-    places += _weekdays(folded, numbers)
     return [
         span(_with_weekday(folded, start), end, "DATE", score, "date", f"dates.{kind}")
         for start, end, score, kind in outermost(places)
@@ -94,12 +95,10 @@ def find_date(text: str) -> list[Span]:
 
 # The weekday is part of a date: together they tell the year. "di. 5 maart", "vrijdag de 13e".
 _WEEKDAY = re.compile(
-    r"(?<!\w)(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag,? (?:de )?"
+    rf"(?<!\w)(?:{WEEKDAY},? (?:de )?"
     r"|(?:ma|di|wo|do|vr|za|zo)\.? )\Z"
 )
-_WEEKDAY_THE = re.compile(
-    r"(?<!\w)(?:maan|dins|woens|donder|vrij|zater|zon)dag de (?=[\dadehntvz])"
-)
+_WEEKDAY_THE = re.compile(rf"(?<!\w){WEEKDAY} de (?=[\dadehntvz])")
 _DAY_RANK = re.compile(r"(?:[12]\d|3[01]|[1-9])(?:e|de|ste)(?!\w)")
 
 

@@ -9,6 +9,7 @@ from anonymiser.lexicon import WORD, flags_of
 from anonymiser.name_forms import one_apart
 from anonymiser.recognisers.context import (
     UNITS,
+    WEEKDAY,
     Place,
     ends_phrase,
     matches_at,
@@ -42,11 +43,9 @@ _RANKED = re.compile(
 _BARE_DAY_MONTH = re.compile(r"(?P<day>\d{1,2})[-/](?P<month>\d{1,2})(?![\w:/%-]|[.,]\d)")
 _DAY_LEAD = re.compile(
     r"(?<!\w)(?:op|sinds|vanaf|tot|voor|per|uiterlijk|d\.d\.|dd|datum:?|geboren"
-    r"|(?:maan|dins|woens|donder|vrij|zater|zon)dag|ma|di|wo|do|vr|za|zo) \Z"
+    rf"|{WEEKDAY}|ma|di|wo|do|vr|za|zo) \Z"
 )
 _LEAD_REACH = len("donderdag ")
-
-
 # "geboortedatum 03052006"
 _UNBROKEN = re.compile(
     r"geboorte(?:datum|dag)(?: (?:is|was)|:){0,2} "

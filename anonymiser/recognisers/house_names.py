@@ -69,11 +69,11 @@ ROOF = re.compile(
     r"|boei|brink|duin|heuvel|kamp|kreek|lelie|roos|vlinder|zwaluw|vogel|valk|uil|ark|bron|wissel"
     r"|rode|rade|waard|gaarde|stede|borgh|boord|licht|kant|doorn|loot|land|huis|molen)"
 )
-_HOME = frozenset(("bij", "op", "in", "van", "uit", "naar", "vanuit", "door"))
 _AT = frozenset(("op", "bij", "vanuit"))
-_TO = _AT | frozenset(("naar", "van", "in", "uit", "na"))
-BARE = frozenset(("op", "bij", "vanuit", "naar"))
-FROM = BARE | {"van", "in", "na", "door", "uit"}
+BARE = _AT | {"naar"}
+_TO = BARE | {"van", "in", "uit", "na"}
+FROM = _TO | {"door"}
+_HOME = FROM - {"na"}
 # A bare word after "op" that is more usual than this is no name: "op school", "op slot".
 _RARE, _RARER = 3.9, 3.5
 
@@ -171,7 +171,7 @@ def _word(tokens: Tokens, index: int, article: bool, prior: str) -> float:
     if article:
         if prior in _AT:
             return 0.72 if lives or _near(tokens, index, _NEAR) else 0.55
-        moved = prior in ("naar", "vanuit") and _near(tokens, index, _NEAR)
+        moved = prior == "naar" and _near(tokens, index, _NEAR)
         return 0.7 if (prior in _TO and lives) or moved else 0.0
     return 0.7 if prior in BARE and ends(tokens, index + 1) else 0.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from anonymiser.recognisers.context import UNITS, ends_phrase, next_word
+from anonymiser.recognisers.context import LETTER_NAMES, UNITS, ends_phrase, next_word
 from anonymiser.recognisers.numbers import find_numbers, read_chain
 
 _LETTER = r"(?:[ -]?[a-k](?![\w'])|[a-z](?![\w']))?"
@@ -19,10 +19,7 @@ HOUSE = re.compile(
 )
 _SAID_HOUSE = re.compile(rf"(?P<word>{_NUMBER_WORD}) (?=[adehntvz])")
 _GAP = re.compile(r"[ ,]{1,2}(?=[adehntvz\d])")
-# A letter said aloud: "elf wee vee".
-_LETTER_NAME = (
-    r"(?:[bcdgptvw]ee|see|ef|haa?|jee|kaa?|el|em|en|ku|er|es|iks|ix|zet|aa|ee|ie|oo|uu|[a-z])"
-)
+_LETTER_NAME = rf"(?:{LETTER_NAMES}|see|jee|en|ix|zet|ee|[a-z])"
 # The letters of a postcode; glued together only two consonants, for other pairs are words.
 TWO_LETTERS = (
     r"(?:[bcdfghjklmnpqrstvwxz]{2}"

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from anonymiser.recognisers.case_numbers import find_case_number
 from anonymiser.recognisers.context import (
+    LETTER_NAMES,
     digit_starts,
     fold,
     matches_at,
@@ -202,7 +203,7 @@ _SPELLED = ("n l", "n, l", "nl ", "en el", "en-el")
 _SPELLED_PART = re.compile(
     r"[ ,-]{0,3}(?:(?:e+h|uh|dan|en dan|en) )?(?:abn(?: ?amro|a)?|rabo(?:bank)?|ingb|bunq"
     r"|trio(?:dos)?|snsb|asnb|knab|rbrb|sns|asn|ing|[a-z]"
-    r"|[bcdgptvw]ee|aa|ah|ef|haa?|kaa?|el|em|er|es|iks|ku|uu|oo|ie)(?!\w)"
+    rf"|{LETTER_NAMES}|ah)(?!\w)"
 )
 _FEWEST_SPELLED = 8
 

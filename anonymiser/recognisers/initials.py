@@ -14,12 +14,13 @@ _INITIALS = re.compile(
 )
 # "J. heeft 2x gebonkt", at the begin of a sentence.
 _OPENING = re.compile(
-    r"(?:\A|[.?!:'\"\n] ?|[.?!] {1,2}|\n- )(?P<initial>[A-Z]\.)(?= (?:en [A-Z][a-z]|zei|had|ging"
+    r"[A-Z]\.(?= (?:en [A-Z][a-z]|zei|had|ging"
     r"|kwam|wilde|wil|moest|kon|vond|woonde|zat|gaf|kreeg|werd|sliep|huilde|vroeg|liep|wou|mocht|was"
     r"|(?!niet|met|het|dat|wat|tot|uit|geeft|laat|staat|bestaat|gaat het)[a-z]{2,12}t)(?!\w))"
 )
+_BEGINS = re.compile(r"(?:\A|[.?!:'\"\n] ?|[.?!] {1,2}|\n- )\Z")
 # "T.: ja", and not the letters for interviewer, respondent, question and answer.
-_SPEAKER = re.compile(r"(?m)^(?P<initial>[B-CE-HJ-LNO-QS-UW-Z]\.) ?(?=: )")
+_SPEAKER = re.compile(r"(?m)^[B-CE-HJ-LNO-QS-UW-Z]\.(?= ?: )")
 # What stands before: words of a sentence, and not what gets a letter of its own.
 _BEFORE = re.compile(r"(?P<word>[a-z]{2,20}),? \(?\Z")
 _LETTERED = frozenset(
@@ -60,6 +61,8 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
         before = _BEFORE.search(text, max(0, match.start() - _REACH), match.start())
         if before and before["word"] not in _LETTERED:
             yield match.span()
-    for pattern in (_OPENING, _SPEAKER) if starts else ():
-        for match in pattern.finditer(text):
-            yield match.span("initial")
+    for match in matches_at(_OPENING, text, starts):
+        if _BEGINS.search(text, max(0, match.start() - 3), match.start()):
+            yield match.span()
+    for match in matches_at(_SPEAKER, text, starts):
+        yield match.span()

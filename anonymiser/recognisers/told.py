@@ -19,16 +19,15 @@ from anonymiser.lexicon import (
     zipf,
 )
 from anonymiser.recognisers.context import words
-from anonymiser.recognisers.house_names import is_coined
+from anonymiser.recognisers.house_names import ARTICLES, is_coined
 from anonymiser.recognisers.places import Match
 from anonymiser.recognisers.runs import run, small_run
 from anonymiser.tokens import Tokens
 
 _CAPITALS = (CAP, UPPER, MIXED)
 _NAMED_BY = frozenset(("heet", "heette", "heete"))
-_ARTICLES = frozenset(("de", "het", "'t", "t", "it"))
 # What a told name stands behind; nowhere else `told_name` finds one.
-OPENERS = _NAMED_BY | _ARTICLES
+OPENERS = _NAMED_BY | ARTICLES
 _THAT = frozenset(("dat", "die", "het", "deze", "dit", "daar", "zo"))
 # A name before "zo heette die afdeling" is a rarer word than this.
 _RARE = 4.6
@@ -75,7 +74,7 @@ def told_name(tokens: Tokens, index: int) -> Match | None:
     before = tokens.low[index - 1]
     if before in _NAMED_BY:
         return _after_verb(tokens, index)
-    if before in _ARTICLES and tokens.shape[index] in (LOW, CAP):
+    if before in ARTICLES and tokens.shape[index] in (LOW, CAP):
         return _before_verb(tokens, index)
     return None
 

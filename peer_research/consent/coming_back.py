@@ -28,9 +28,9 @@ def forget_again(study: Study) -> tuple[Path, ...]:
         return ()
     cleaned: list[Path] = []
     for session in study.transcript_ids():
-        # What can be carried over is no question any more.
-        carry_codings_over(study, session)
         newest = study.transcript(session)
+        # What can be carried over is no question any more.
+        carry_codings_over(study, session, newest)
         keep = _keeper(newest.sha256, newest.text, gone)
         cleaned += [path for path in study.coding_files(session) if _clean(path, keep)]
     return tuple(cleaned)
