@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,27 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         return connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _each_key_once() -> Iterator[None]:
+    """Compute the key of a passphrase and a salt once: it takes a third of a second on purpose.
+
+    Copies of one vault share a salt; a vault that is made has one of its own.
+    """
+    from anonymiser.vault_header import Header
+
+    derive, known = Header.derive, dict[tuple[object, ...], bytes]()
+
+    def remembered(header: Header, passphrase: str) -> bytes:
+        asked = (header.salt, header.cost, passphrase)
+        if asked not in known:
+            known[asked] = derive(header, passphrase)
+        return known[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Header, "derive", remembered)
+        yield
 
 
 @pytest.fixture(autouse=True)

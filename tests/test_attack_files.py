@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 import zipfile
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from fuzz.targets import TARGETS, attempt
 from support import run_cli
 from test_faults import small_study
+from timing import within
 
 from peer_research import event_log, store
 from peer_research.anonymiser_bridge import UserError
@@ -193,14 +193,13 @@ def test_no_entity_is_followed_or_blown_up(name: str, kind: str, tmp_path: Path)
         data = asking(target.wrap(seed), head)
         path.write_bytes(data)
         asked += b"DOCTYPE" in data or zipfile.is_zipfile(path)
-        begin = time.process_time()
-        try:
-            told = repr(target.run(path))
-        except UserError as refused:
-            told = str(refused)
+        with within(20):
+            try:
+                told = repr(target.run(path))
+            except UserError as refused:
+                told = str(refused)
         assert "NIETVOOR" not in told
         assert "haha" * 100 not in told
-        assert time.process_time() - begin < 20
     assert asked
 
 

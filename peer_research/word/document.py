@@ -64,6 +64,7 @@ class WordFile:
         self.footnotes = notes.Footnotes(self.document)
         self.cues = 0
         self.drawings: dict[str, str] = {}
+        self._styles: dict[str, str | None] = {}
         self._contents: Paragraph | None = None
         self._entries: list[tuple[str, str]] = []
         language = language or _TAGS[spoken()]
@@ -83,7 +84,11 @@ class WordFile:
 
     def paragraph(self, text: str, style: str = "Body Text", *, mark: str = "") -> Paragraph:
         """Append a paragraph; with a `mark` it can be filled in anew later, see `marks`."""
-        paragraph = self.document.add_paragraph(ooxml.xml_safe(text), style)
+        paragraph = self.document.add_paragraph(ooxml.xml_safe(text))
+        # Looking a style up takes longer than all the rest of a paragraph.
+        if style not in self._styles:
+            self._styles[style] = ooxml.style_id(self.document, style)
+        paragraph._p.style = self._styles[style]
         # A table has no space after it, so what follows brings its own.
         if self._gap and not style.startswith("Heading"):
             paragraph.paragraph_format.space_before = Pt(_AFTER_TABLE)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
@@ -145,6 +146,13 @@ def fill_contents(first: Paragraph, entries: Iterable[tuple[str, str]]) -> None:
 def header_row(row: _Row) -> None:
     """Say that a row is the header, and repeat it on every page."""
     element("tblHeader", row._tr.get_or_add_trPr())
+
+
+def style_id(document: Document, name: str) -> str | None:
+    """Return what a paragraph in this style says; None in the style of every other paragraph."""
+    part: Any = document.part
+    found: str | None = part.get_style_id(name, WD_STYLE_TYPE.PARAGRAPH)
+    return found
 
 
 def keep_row(row: _Row) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,11 @@ def written(
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
-    for number, row in enumerate((header, *rows)):
-        _fill_row(table, row, widths, cell if number else _HEADER, row_height if number else 0)
+    _add_row(table, header, widths, ooxml.style_id(document, _HEADER), 0)
+    if rows:
+        _add_row(table, rows[0], widths, ooxml.style_id(document, cell), row_height)
+    for row in rows[1:]:
+        _add_alike(table, row)
     ooxml.header_row(table.rows[0])
     above = table._tbl.getprevious()
     if isinstance(above, CT_P):
@@ -39,8 +43,8 @@ def written(
     return table
 
 
-def _fill_row(
-    table: Table, texts: Sequence[str], widths: Sequence[float], style: str, height: float
+def _add_row(
+    table: Table, texts: Sequence[str], widths: Sequence[float], style: str | None, height: float
 ) -> None:
     row = table.add_row()  # type: ignore[no-untyped-call]
     ooxml.keep_row(row)
@@ -48,11 +52,20 @@ def _fill_row(
         row.height = Cm(height)
     for cell, text, width in zip(row.cells, texts, widths, strict=True):
         cell.width = Cm(width)
-        cell.paragraphs[0].style = style
+        cell.paragraphs[0]._p.style = style
         cell.paragraphs[0].add_run(ooxml.xml_safe(text))
 
 
+def _add_alike(table: Table, texts: Sequence[str]) -> None:
+    """Append a row as the last one, with other texts: much quicker than building it anew."""
+    row = copy.deepcopy(table._tbl.tr_lst[-1])
+    table._tbl.append(row)
+    for cell, text in zip(row.tc_lst, texts, strict=True):
+        (run,) = cell.p_lst[0].r_lst
+        run.text = ooxml.xml_safe(text)
+
+
 def _keep_together(table: Table) -> None:
-    for row in table.rows[:-1]:
-        for cell in row.cells:
-            cell.paragraphs[0].paragraph_format.keep_with_next = True
+    for row in table._tbl.tr_lst[:-1]:
+        for cell in row.tc_lst:
+            cell.p_lst[0].get_or_add_pPr().keepNext_val = True

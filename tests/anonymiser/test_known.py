@@ -1,7 +1,7 @@
 import random
-import time
 
 import pytest
+from timing import within
 
 from anonymiser.known import KnownForms
 from anonymiser.name_forms import deletions, is_doubtful, one_apart, variants
@@ -145,7 +145,6 @@ def test_ten_thousand_forms_in_much_text_take_about_a_second():
     known = KnownForms([("PERSON", f"{n} {n[::-1]}") for n in names], source="roster")
     assert len(known) > 10_000
     text = ("Ik ging naar huis en toen zei hij dat het goed was. " * 20 + names[0] + " ") * 300
-    begin = time.process_time()
-    spans = known.find(text)
+    with within(len(text) / 1_000_000 * 4):
+        spans = known.find(text)
     assert len(spans) == 300
-    assert (time.process_time() - begin) * 1_000_000 / len(text) < 4

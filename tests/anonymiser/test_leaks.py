@@ -1,11 +1,11 @@
 import random
 import string
-import time
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from timing import within
 
 from anonymiser.errors import LeakError
 from anonymiser.leaks import LeakCheck, check, require_no_leak
@@ -238,14 +238,12 @@ def test_thousands_of_forms_over_a_whole_study_take_seconds():
     forms += [("PERSON", rng.choice(words).title() + "q") for _ in range(4_000)]
     forms += [("PHONE", f"06{rng.randrange(10**8):08d}") for _ in range(2_000)]
     forms += [("PERSON", "Samira")]
-    begin = time.process_time()
-    leaks = check(text + " samira", forms)
-    assert time.process_time() - begin < 6
+    with within(6):
+        leaks = check(text + " samira", forms)
     assert leaks[-1].end == len(text) + 7
 
 
 @pytest.mark.parametrize("text", ["9" * 200_000, "[" * 200_000, "1 " * 100_000, ' "' * 100_000])
 def test_a_strange_text_does_not_take_forever(text):
-    begin = time.process_time()
-    check(text + "Roos", [("PHONE", "0612345678"), ("PERSON", "Roos")], common_words=COMMON)
-    assert time.process_time() - begin < 3
+    with within(3):
+        check(text + "Roos", [("PHONE", "0612345678"), ("PERSON", "Roos")], common_words=COMMON)

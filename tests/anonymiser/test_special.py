@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from timing import is_quick, slowness
 
 from anonymiser.errors import InputError
 from anonymiser.operators import replacer
@@ -138,7 +139,7 @@ def test_the_work_grows_with_the_text_only(piece):
 
     seconds(1000)
     small, large = seconds(40_000), seconds(400_000)
-    assert large < max(30 * small, 1.0)
+    assert large < max(30 * small, 1.0 * slowness())
 
 
 def test_a_million_characters_take_less_than_a_second():
@@ -146,13 +147,7 @@ def test_a_million_characters_take_less_than_a_second():
         "toen zei mijn mentor dat het op de groep best goed ging met mij en mijn broer. " * 12_700
     )
     assert len(text) > 1_000_000
-    took = []
-    for _ in range(2):
-        begin = time.process_time()
-        find_special(text)
-        find_rare(text)
-        took.append(time.process_time() - begin)
-    assert min(took) < 1.0
+    assert is_quick(lambda: (find_special(text), find_rare(text)), 1.0)
 
 
 @pytest.mark.parametrize(

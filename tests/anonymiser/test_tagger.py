@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import ROOT
+from timing import slowness
 
 from anonymiser.recognisers.tagger import find_names, names
 from anonymiser.tagger.decode import LONGEST, TAGS, allowed, marginals, stretches
@@ -136,7 +137,7 @@ def test_time_grows_with_the_text_and_no_faster(sentence: str) -> None:
 def test_it_is_quick_enough_for_interviews() -> None:
     text = "nou toen zei Fatima dus dat ik weer naar Almere moest en dat wilde ik niet. " * 1500
     find_names(text[:2000])
-    assert len(text) / seconds(text) > 200_000  # the aim is 400,000; a busy machine is slower
+    assert seconds(text) < len(text) / 200_000 * slowness()  # the aim is 400,000
 
 
 def test_the_weights_load_quickly_and_only_when_asked() -> None:
@@ -151,7 +152,7 @@ def test_the_weights_load_quickly_and_only_when_asked() -> None:
                        cwd=ROOT).stdout.split() for _ in range(2)
     ]  # fmt: skip
     assert all(loaded == "0" for loaded, _ in runs)
-    assert min(float(took) for _, took in runs) < 0.1
+    assert min(float(took) for _, took in runs) < 0.1 * slowness()
 
 
 def test_the_weights_are_the_ones_the_card_describes() -> None:

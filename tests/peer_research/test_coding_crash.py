@@ -120,7 +120,7 @@ def test_a_hundred_kills_lose_nothing_that_was_confirmed(tmp_path: Path) -> None
     assert len(made) > KILLS
     log = CodingLog(path, TEXT, "anna", BOOK)
     assert log.apply(0, 3, CODES[0]) in log.segments()
-    assert time.monotonic() - began < 40
+    assert time.monotonic() - began < 120  # ten seconds when nothing else runs
 
 
 @pytest.mark.slow

@@ -2,9 +2,9 @@
 
 import io
 import logging
-import time
 
 import pytest
+from timing import within
 
 from peer_research.errors import ImportFileError
 from peer_research.transcripts import pdf, read, read_with_ledger
@@ -203,9 +203,8 @@ def nested(levels, fan):
 
 def test_drawings_within_drawings(save):
     assert read(save(nested(2, 1))).text == "geheim"
-    begin = time.process_time()
-    assert refused(save(nested(9, 9))) == "unsafe"
-    assert time.process_time() - begin < 10
+    with within(10):
+        assert refused(save(nested(9, 9))) == "unsafe"
 
 
 def test_a_pdf_that_had_to_be_mended_says_so(save):

@@ -1,13 +1,13 @@
 """Made-up conversations, written in every format and read back letter by letter."""
 
 import html
-import time
 from collections import defaultdict
 
 import pytest
 from docx import Document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from timing import within
 
 from peer_research.model import nfc
 from peer_research.transcripts import map_speakers, read, read_with_ledger
@@ -187,11 +187,9 @@ def test_five_hours_of_cues_within_three_seconds(folder):
         times = f"{stamp(n * 360, '.')} --> {stamp(n * 360 + 350, '.')}"
         lines += [f"guid/{n}-0", times, f"<v {who}>{html.escape(text)}</v>", ""]
     path = save(folder / "groot.vtt", lines, ("\n", False, 0))
-    begin = time.process_time()
-    transcript = read(path)
-    took = time.process_time() - begin
+    with within(3):
+        transcript = read(path)
     assert len(transcript.turns) == 50_000
-    assert took < 3
     assert len(map_speakers(transcript, {who: "P01" for who in NAMES[:3]}).turns) == 1
 
 
@@ -220,6 +218,5 @@ def test_no_line_makes_a_pattern_run_away(folder, line):
     for ending, head in heads.items():
         path = folder / f"lang{ending}"
         path.write_text(f"{head}{line}\n")
-        begin = time.process_time()
-        read(path)
-        assert time.process_time() - begin < 0.5
+        with within(0.5):
+            read(path)
