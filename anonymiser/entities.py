@@ -112,7 +112,8 @@ def check_pseudonym(entity: Entity, old: Entity, known: Iterable[Entity], who: s
     """
     others = [e for e in known if e is not old]
     fresh = [form for form in entity.forms if form not in old.forms]
-    if any(resembles(e.pseudonym, f) for e in others for f in fresh if e.label == entity.label):
+    chosen = [e.pseudonym for e in others if e.pseudonym and e.label == entity.label]
+    if any(resembles(pseudonym, form) for pseudonym in chosen for form in fresh):
         raise PolicyError("pseudonyms.name_is_pseudonym", who=who)
     if not entity.pseudonym:
         return

@@ -226,7 +226,7 @@ class KnownForms:
             if not self._verbatim.keys().isdisjoint(_WHOLE.findall(folded)):
                 whole = ((m, self._verbatim.get(m.group())) for m in _WHOLE.finditer(folded))
                 found += [self.span(m.start(), m.end(), name, False) for m, name in whole if name]
-            for name in self._spaced:
+            for name in (each for each in self._spaced if each in folded):
                 places = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", folded)
                 label = self._verbatim[name]
                 found += [self.span(m.start(), m.end(), label, False) for m in places]

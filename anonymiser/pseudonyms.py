@@ -221,7 +221,9 @@ class PseudonymTable:
 
     def _known(self, label: str, first: str, code: str | None) -> int | None:
         key = (label, canonical(label, first))
-        for i, entity in enumerate(self._entities):
+        # Somebody with a code may come back under another name.
+        for i in range(len(self._entities)) if code else sorted(self._index.get(key, ())):
+            entity = self._entities[i]
             if not entity.explicit or entity.label != label or entity.code != (code or ""):
                 continue
             if code or (label, canonical(label, entity.forms[0])) == key:

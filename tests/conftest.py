@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from support import run_cli
+from support import each_key_once, run_cli
 from xdist.scheduler import LoadScopeScheduling
 
 # A busy machine is slow at times; what must be quick has a test of its own.
@@ -56,22 +56,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _each_key_once() -> Iterator[None]:
-    """Compute the key of a passphrase and a salt once: it takes a third of a second on purpose.
-
-    Copies of one vault share a salt; a vault that is made has one of its own.
-    """
-    from anonymiser.vault_header import Header
-
-    derive, known = Header.derive, dict[tuple[object, ...], bytes]()
-
-    def remembered(header: Header, passphrase: str) -> bytes:
-        asked = (header.salt, header.cost, passphrase)
-        if asked not in known:
-            known[asked] = derive(header, passphrase)
-        return known[asked]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Header, "derive", remembered)
+    with each_key_once():
         yield
 
 

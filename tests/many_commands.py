@@ -16,6 +16,8 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from support import each_key_once
+
 
 def _command(program: str, arguments: list[str]) -> int:
     if program == "peer-research":
@@ -87,4 +89,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with each_key_once():
+        sys.exit(main())

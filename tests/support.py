@@ -8,6 +8,8 @@ import subprocess
 import sys
 import unicodedata
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,6 +25,29 @@ def run_cli(*arguments: str, cwd: Path, home: Path, **extra: str) -> subprocess.
         cwd=cwd, env=variables, capture_output=True, text=True, stdin=subprocess.DEVNULL,
         check=False,
     )  # fmt: skip
+
+
+@contextmanager
+def each_key_once() -> Iterator[None]:
+    """Compute the key of a passphrase and a salt once: it takes a third of a second on purpose.
+
+    Copies of one vault share a salt; a vault that is made has one of its own.
+    """
+    from anonymiser.vault_header import Header
+
+    derive, known = Header.derive, dict[tuple[object, ...], bytes]()
+
+    def remembered(header: Header, passphrase: str) -> bytes:
+        asked = (header.salt, header.cost, passphrase)
+        if asked not in known:
+            known[asked] = derive(header, passphrase)
+        return known[asked]
+
+    Header.derive = remembered  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        Header.derive = derive  # type: ignore[method-assign]
 
 
 def every_byte(folder: Path) -> dict[str, str]:
