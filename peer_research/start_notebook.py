@@ -55,6 +55,8 @@ _OVERRIDES = {
 _PAGE = {
     "disabledExtensions": {
         "@jupyterlab/apputils-extension:announcements": True,
+        # What it makes would be empty: a notebook is saved without what it shows.
+        "@jupyterlab/notebook-extension:export": True,
         # It opens a door of its own; ours is `peer-research start --voila`.
         "@voila-dashboards/jupyterlab-preview": True,
     }
@@ -108,6 +110,7 @@ def command(
     return [
         sys.executable,
         "-m",
+        "peer_research.start_server",
         program,
         f"--ServerApp.root_dir={folder}",
         f"--ServerApp.default_url=/{start}/notebooks/{first}.ipynb",
