@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
+import sys
 from importlib import resources
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +20,21 @@ from peer_research.study import Study
 
 def test_each_door_is_a_program_of_its_own(demo_copy: Study) -> None:
     folder = demo_copy.path
-    assert command(folder)[2] == "notebook"
-    assert command(folder, lab=True)[2] == "jupyterlab"
+    assert command(folder)[2:4] == ["peer_research.start_server", "notebook"]
+    assert command(folder, lab=True)[2:4] == ["peer_research.start_server", "jupyterlab"]
     if importlib.util.find_spec("voila"):
         words = command(folder, voila=True)
         assert words[2] == "peer_research.widgets.voila_page"
         assert words[3] == str(folder / "notebooks")
+
+
+def test_the_server_starts_without_what_it_never_uses() -> None:
+    asked = [sys.executable, "-X", "importtime", "-m", "peer_research.start_server", "notebook"]
+    done = subprocess.run([*asked, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == version("notebook")
+    assert "jupyter_server.serverapp" in done.stderr
+    # The parser of that grammar, which nothing else uses.
+    assert "lark" not in done.stderr
 
 
 def test_without_the_package_it_says_how_to_get_it(
