@@ -275,7 +275,13 @@ def count_judgements(
     _require_same_length(judgements)
     units = list(zip(*judgements, strict=True))
     order = dict.fromkeys(value for unit in units for value in unit if value != missing)
-    return [[Counter(unit)[category] for category in order] for unit in units]
+    place = {category: number for number, category in enumerate(order)}
+    counts = [[0] * len(place) for _ in units]
+    for row, unit in zip(counts, units, strict=True):
+        for value in unit:
+            if value in place:
+                row[place[value]] += 1
+    return counts
 
 
 def _require_same_length(rows: Sequence[Sequence[Hashable]]) -> None:

@@ -168,8 +168,8 @@ def code_by_participant(segments: pd.DataFrame) -> pd.DataFrame:
     Only participants (``P01``) have a column; the same piece by two coders counts once. It
     shows one person at a time: it is for the team's own eyes, never for a report.
     """
-    spoken = segments[segments["participant"].map(is_participant).astype(bool)]
-    pieces = spoken.drop_duplicates(_PIECE)
+    people = [who for who in segments["participant"].unique() if is_participant(who)]
+    pieces = segments[segments["participant"].isin(people)].drop_duplicates(_PIECE)
     table = pd.crosstab(pieces["code"], pieces["participant"])
     return table.sort_index(axis=0).sort_index(axis=1)
 
