@@ -75,6 +75,9 @@ _KIN_BRACKET = re.compile(rf"(?<!\w){KIN} \((?:van )?\Z")
 _LISTED = re.compile(r" (?:en|of|tot) |, ?|\)")
 # A subject left out, as in chats: "ben 15 word bijna 16".
 _DROPPED = re.compile(rf"(?:\A|[.?!:] |- )(?:ja,? |nee,? )?(?:ben|was|word|werd) {ADVERBS}\Z")
+# "chi-chi (14, sperwer):" at the begin of a line
+_SPEAKER = re.compile(r"[\w'. -]{1,30} \(\Z")
+_SPEAKS = re.compile(r"(?: jaar)?(?:, [^)\n]{1,30})?\)(?::| \(?(?:over|zegt|zei))")
 _BRACKET_END = re.compile(r"(?: jaar| jr\.?)?\??[),;]")
 _NOTE = re.compile(
     r"(?:\A|[.:?!;] ?)(?:meisje|jongen|man|vrouw|clie?nte?|leerling|jongere|moeder|vader|zus"
@@ -115,6 +118,8 @@ def _bracketed(text: str, c: Candidate) -> bool:
     """Return whether it is "(toen 12)" or "delano (16?)"."""
     if "(" not in c.before[-_SHORT:] or c.value < 3 or not _BRACKET_END.match(c.after):
         return False
+    if c.opens and 8 <= c.value <= 99 and _SPEAKER.match(c.before) and _SPEAKS.match(c.after):
+        return True
     if _BRACKET_NOW.search(c.before) or _DATE_BRACKET.search(c.before):
         return True
     initial = _INITIAL_BRACKET.search(c.before)
@@ -214,6 +219,7 @@ _MORE = re.compile(
     r" |(?: jaar)?(?: was| ben| is| waren)?(?:, ?| en | of | tot | a | tot en met | en toen )"
     r"(?:van |mijn |m'n |de |ik |hij |zij |ze |op mijn "
     r"|(?:de )?(?:oudste|jongste|middelste|ander|andere)(?: is| was)? )?"
+    r"|(?: jaar)? toen (?:ik|hij|ze|zij|we|wij) [a-z]{2,10} en (?:was |ben )?"
     r"|(?: jaar)?(?: ofzo| of zo)?[,.…]{0,3}(?: en| maar)?"
     r" (?:bijna|nu|inmiddels|nou|word|wordt|werd|nu al|is nu|ben nu|nu net|toen|daarna) "
 )

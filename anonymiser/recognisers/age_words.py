@@ -44,7 +44,8 @@ _ADVERB = (
     r"|eigenlijk|hier|hoor|(?:zo )?rond de|(?:een|'n) ?jaar of|een jaartje of|(?:zo'n|iets van)"
     rf"|(?:begin|eind|in|sinds) {_MONTHS}|(?:op )?\w+ {_MONTHS}|(?:deze|volgende|vorige"
     rf"|afgelopen|over een)"
-    r" (?:week|maand|zomer|winter)|(?:volgend|vorig|dit) jaar|tussen de|tegen de|nog niet|nog geen)"
+    r" (?:week|maand|zomer|winter)|(?:in|over|na) \w+ (?:dagen|weken|maanden)"
+    r"|(?:volgend|vorig|dit) jaar|tussen de|tegen de|nog niet|nog geen)"
 )
 ADVERBS = rf"(?:{_ADVERB},?(?: |\.{{2,3}} ?)){{0,4}}"
 KIN = (
@@ -62,7 +63,7 @@ KIN = (
 )
 _TEEN = r"(?:\d{1,2}|zes|zeven|acht|negen|tien|elf|twaalf|\w{4,6}tien)"
 _WHO = rf"(?:ik|'k|k|hij|ie|zij|ze|jij|je|u|we|wij|die|men|jullie|{KIN})"
-_OWN_KIN_NAMED = rf"(?:mijn|m'n|mn|zijn|z'n|haar|d'r) {KIN} [a-z][\w'-]{{2,15}}"
+_OWN_KIN_NAMED = rf"(?:mijn|m'n|mn|zijn|z'n|haar|d'r) (?:\w{{3,10}} )?{KIN},? [a-z][\w'-]{{2,15}},?"
 _BE = r"(?:ben|bent|is|was|waren|zijn|werd|werden|word|wordt|worden|lijk|lijkt|leek)"
 
 GLUED = re.compile(r"jarige?n?(?!\w)")
@@ -78,7 +79,7 @@ STATED = re.compile(
 # Without one of these `STATED`, which is slow, finds nothing.
 HAS_BE = re.compile(rf"{_BE},? ")
 # "(toen) ik 14 was"
-CLAUSE = re.compile(rf"(?<![\w'])(?P<who>{_WHO}) {ADVERBS}\Z")
+CLAUSE = re.compile(rf"(?<![\w'])(?P<who>{_WHO}|{_OWN_KIN_NAMED}) {ADVERBS}\Z")
 CLAUSE_END = re.compile(
     rf"(?:(?:,| of| a) \w{{1,14}}| {_TEEN})?(?: jaar)?(?: oud)? (?P<verb>ben|bent|is|was"
     rf"|waren|werd|werden|word|wordt|worden|zijn)(?!\w)"
@@ -93,7 +94,7 @@ MODAL = re.compile(
 TO_BE = re.compile(
     rf"(?: of {_TEEN})?(?: jaar)?(?: oud)? (?:worden|zijn|geweest zijn|geworden zijn)(?!\w)"
 )
-NAMED = re.compile(rf"(?<![\w'])(?P<name>[a-z][\w'-]{{1,30}}) (?:is|was|werd|wordt) {ADVERBS}\Z")
+NAMED = re.compile(rf"(?<![\w'])(?P<name>[a-z][\w'-]{{1,30}}),? (?:is|was|werd|wordt) {ADVERBS}\Z")
 DETERMINER = re.compile(
     r"(?<!\w)(?:de|het|een|die|dat|dit|deze|mijn|m'n|onze|ons|zijn|haar|hun|elke)(?: \w+)? ?\Z"
 )
@@ -103,7 +104,7 @@ PERSON_OF = re.compile(
     r"|rond de|zo'n|al|ook|eh|uh|ruim) ){0,2}\Z"
 )
 RANGE = re.compile(r" (?:tot|t/m)(?!\w)|-")
-COMMA_KIN = re.compile(rf"(?<!\w)(?:{KIN}|ik)[,:] (?:van )?\Z")
+COMMA_KIN = re.compile(rf"(?<!\w)(?:(?:{KIN}|ik)[,:] (?:van )?|een {KIN}\. van )\Z")
 BRACKET = re.compile(rf"(?<![\w'-])(?:(?P<kin>{KIN})|(?P<name>[a-z][\w'-]{{0,30}})) ?\(\Z")
 GENDER = re.compile(r"\((?:[mvx]|man|vrouw|jongen|meisje)[,;/]? \Z")
 # A number after these words is no age.
@@ -128,13 +129,23 @@ AGE_WORD = re.compile(
     r"(?<!\w)leeftijd(?:(?:,? (?:is|was|van|toen|nu|ongeveer|rond|rond de|destijds))|:| ="
     r"| -){0,3} \Z"
 )
+# What asks for an age; `ASKED` is matched from there up to the number.
+ASKING = ("hoe oud", "je leeftijd", "jij was", "en jij?")
 ASKED = re.compile(
-    r"(?:hoe oud [^?]{0,40}|je leeftijd)\? {0,2}(?:[-–—] )?(?:\w{1,15}: {0,2})?"
-    r"(?:(?:ja|nou|eh|uh|ik|ben|nu),? ){0,4}\Z"
+    r"(?:hoe oud[^?\n]{0,60}|je leeftijd|jij (?:was|bent)(?: toen)?(?=\?)|en jij(?=\?))"
+    # A question mark, or the end of the line with who speaks next.
+    r"(?:\? {0,2}|\??[ ]*\n+ *)"
+    r"(?:[-–—]|>>)? ?(?:[\w.'-]{1,20}(?: [\w.'-]{1,15})?:[*]{0,2}[ \n]{0,2})?"
+    r"(?:en (?:ik|hij|zij|ze|toen) (?:zei|zeg|zegt):? )?"
+    r"(?:(?:ja|nou|eh|uh|ehm|ik|ben|was|nu|net|toen|pas|bijna|hij|zij|ze|is),? ){0,4}\Z"
 )
-ASKED_ABOVE = re.compile(
-    r"(?:hoe oud [^?\n]{0,40}|je leeftijd)\? *\n+ *(?:[-–—] )?(?:\w{1,15}: {0,2})?"
-    r"(?:(?:ja|nou|eh|uh|ik|ben|nu),? ){0,4}\Z"
+# "hoe heet je en hoe oud ben je", "yasmina achttien": a line of name and age.
+NAME_FIRST = re.compile(r"(?:[-–—]|>>)? ?(?P<name>[a-z][\w'-]{2,20}),? \Z")
+NAME_GOES_ON = re.compile(r" (?:ik|en ik|kom|woon|zit|uit)(?!\w)")
+# "mevrouw El Idrissi, van ver in de zeventig"
+DECADE = re.compile(
+    r"(?:[,.] |(?<!\w)(?:van|al|is|was|denk ik) )(?:begin|eind|midden|halverwege|ver|diep"
+    r"|achter)(?: in)?(?: de)? \Z"
 )
 
 OLD = re.compile(r"(?:[ -]jaar(?:tjes)?| jr\.?| maanden| weken| dagen)?[ -](?:oud|jong)(?![\w-])")
@@ -143,7 +154,7 @@ YEAR_OLD = re.compile(r"[ -]?jarige?n?(?!\w)")
 LASTING = re.compile(
     r"[ -]?jarige? (?:opleiding|studie|relatie|contract|plan|periode|bestaan|jubileum"
     r"|cursus|traject"
-    r"|behandeling|programma|onderzoek|project|termijn|machtiging|garantie|overeenkomst|huwelijk"
+    r"|behandeling|oorlog|programma|onderzoek|project|termijn|machtiging|garantie|overeenkomst|huwelijk"
     r"|looptijd|ervaring|samenwerking|strijd|beleid|planten|straf|celstraf|gevangenisstraf)"
 )
 UP_TO = re.compile(r"(?<!\w)(?:tot|t/m|tot en met|vanaf|boven|onder|elke|alle|-) ?\Z")
@@ -183,7 +194,9 @@ NOT_NEARLY = re.compile(
 )
 WHOLE_ANSWER = re.compile(r" jaar(?=\s*(?:[.,!?\n]|\Z))")
 ANSWER_START = re.compile(r"(?:\A|[.:?!,] {0,2})(?:(?:ja|nou|nee|eh|uh),? ){0,3}\Z")
-HOW_LONG = re.compile(r"(?<!\w)(?:lang|duurde|duurt|zat|zaten|woonde|geleden|straf|over)(?!\w)")
+HOW_LONG = re.compile(
+    r"(?<!\w)(?:lang|duurde|duurt|zat|zaten|gezeten|woonde|gewoond|geleden|straf|over)(?!\w)"
+)
 
 OWN = re.compile(
     r"(?<!\w)(?P<lead>op|vanaf|sinds|rond|tegen|na|voor|tot|van|tussen|en|of)(?: aan)?"

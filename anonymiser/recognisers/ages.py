@@ -8,10 +8,13 @@ are not somebody's age.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import lru_cache
 
+from anonymiser.lexicon import FIRST_SURE, flags_of
 from anonymiser.recognisers import age_words as words
 from anonymiser.recognisers.age_frames import framed, goes_on, is_baby, repeats
-from anonymiser.recognisers.age_numbers import BEFORE, Candidate, candidates
+from anonymiser.recognisers.age_numbers import Candidate, candidates
 from anonymiser.recognisers.context import (
     FUNCTION_WORDS,
     UNITS,
@@ -20,6 +23,7 @@ from anonymiser.recognisers.context import (
     ends_phrase,
     fold,
     next_word,
+    places_of,
     shouted,
     span,
 )
@@ -60,6 +64,8 @@ def find_age(text: str) -> list[Span]:
 
 _NO_NAMES = FUNCTION_WORDS | words.NO_NAMES
 _LETTER = re.compile(r"[a-z]")
+# How far before an answer its question may stand.
+_ASKED_REACH = 110
 
 
 def _score(text: str, folded: str, c: Candidate) -> float:
@@ -101,24 +107,35 @@ def _by_sentence(text: str, folded: str, c: Candidate) -> float:
         return 0.9
     if words.TURNED.match(c.after) or (words.TO_BE.match(c.after) and words.MODAL.search(c.before)):
         return 0.85
-    if (
-        _described(text, c)
-        or ("?" in c.before and words.ASKED.search(c.before))
-        or _asked_above(folded, c)
-    ):
+    if _described(text, c) or _asked(folded, c) or _introduced(c):
         return 0.85
     if _named(text, folded, c):
         return 0.8
     if score := framed(text, folded, c):
         return score
-    guesses = (_nearly, _answer, _half, _with)
+    guesses = (_nearly, _answer, _half, _with, _decade)
     return 0.65 if any(guess(folded, c) for guess in guesses) else 0.0
 
 
-def _asked_above(folded: str, c: Candidate) -> bool:
-    floor = max(0, c.start - BEFORE)
-    asked = folded.find("?", floor, c.start) >= 0
-    return asked and bool(words.ASKED_ABOVE.search(folded, floor, c.start))
+def _asked(folded: str, c: Candidate) -> bool:
+    """Return whether it answers "hoe oud was je?", also when somebody else says so below."""
+    places = _questions(folded)
+    last = bisect_left(places, c.start)
+    near = (at for at in places[max(0, last - 2) : last] if c.start - at <= _ASKED_REACH)
+    return any(words.ASKED.match(folded, at, c.start) for at in near)
+
+
+@lru_cache(maxsize=2)
+def _questions(folded: str) -> list[int]:
+    return places_of(folded, words.ASKING)
+
+
+def _introduced(c: Candidate) -> bool:
+    """Return whether it is "yasmina achttien ik zit nu": a line that opens with who speaks."""
+    if not (c.opens and 8 <= c.value <= 30 and words.NAME_GOES_ON.match(c.after)):
+        return False
+    found = words.NAME_FIRST.match(c.before)
+    return bool(found and flags_of(found["name"]) & FIRST_SURE)
 
 
 def _may_follow(folded: str, c: Candidate) -> bool:
@@ -128,6 +145,9 @@ def _may_follow(folded: str, c: Candidate) -> bool:
         stayed = words.LONG_TIME.match(c.after) or words.STAYED.search(c.after)
         after = next_word(folded, c.end + year.end())
         return not stayed and not (small and after and after not in words.AFTER_YEAR)
+    follows = flags_of(next_word(folded, c.end)) & FIRST_SURE
+    if small and follows and words.STATED.search(c.before):
+        return True  # "en de jongste was vijf timo en die"
     # "mijn zusje van acht huilde": after a person the number needs no more support.
     strict = small and not _person_of(c)
     return ends_phrase(folded, c.end) if strict else not counts(folded, c.end)
@@ -143,8 +163,8 @@ def _in_law(c: Candidate) -> bool:
         return True  # "wat veranderde er toen je achttien werd?"
     who = next((w for w in found.groupdict().values() if w), "")
     near = found.group() + c.after[:20]
-    if words.PAST.search(near):
-        return False
+    if words.PAST.search(near) or len(who.split()) > 2:
+        return False  # "omdat mijn broertje ilyas nu zestien is"
     ruled = bool(words.LAW_LEAD.search(c.before[: found.start() + 1]))
     if who in words.ANYONE and not words.OWN_KIN.search(c.before):
         return ruled or c.value in words.LAW_AGES or who in words.MANY
@@ -157,6 +177,8 @@ def _clause(c: Candidate) -> bool:
     subject = words.CLAUSE.search(c.before) if verb else None
     if not subject or not verb:
         return False
+    if subject["who"] == "die" and c.before[: subject.start()].endswith("van "):
+        return False  # "niemand van die elf is bij ons geweest"
     several = verb["verb"] in ("zijn", "waren", "worden", "werden")
     # "die acht waren leuk" counts people.
     return not several or (c.value >= 10 and subject["who"] != "die")
@@ -165,14 +187,18 @@ def _clause(c: Candidate) -> bool:
 def _described(text: str, c: Candidate) -> bool:
     """Return whether a word for a person carries it: "meisje van 12", "ik (17)"."""
     if person := _person_of(c):
+        if person["kin"] in ("moeder", "vader", "mama", "papa", "ouders") and c.value < 13:
+            return False  # "moeder van twee grote zoons"
         if person["kin"] in ("oudste", "jongste", "middelste"):
             return False
         many = person["kin"].endswith(("en", "s"))
         if person["kin"] in words.MANY and c.value in words.LAW_AGES:
             return bool(words.SOME.search(c.before[: person.start()]))
         return not (many and words.RANGE.match(c.after))
-    if c.before.endswith((", ", ": ", "van ")) and words.COMMA_KIN.search(c.before):
-        return True
+    if c.before.endswith((", ", ": ", "van ")) and (kin := words.COMMA_KIN.search(c.before)):
+        # "Respondent: Twee jaar": who speaks, not whose age it is.
+        speaks = c.opens and not kin.start() and c.before.endswith(": ")
+        return c.value >= 5 or not (speaks or c.after.startswith(" uit "))
     if "(" in c.before and words.GENDER.search(c.before):
         return True
     if not c.before.endswith("(") or c.value < 4 or not words.BRACKET_END.match(c.after):
@@ -197,9 +223,11 @@ def _named(text: str, folded: str, c: Candidate) -> bool:
     caseless = shouted(text, start, c.end) or not any(
         ch.isupper() for ch in text[max(0, start - 60) : c.end]
     )
-    return (
-        caseless and 4 <= c.value <= 30 and not words.DETERMINER.search(c.before[: found.start()])
-    )
+    if not caseless:
+        return False
+    if flags_of(found["name"]) & FIRST_SURE and 2 <= c.value <= 99:
+        return True
+    return 4 <= c.value <= 30 and not words.DETERMINER.search(c.before[: found.start()])
 
 
 def _nearly(folded: str, c: Candidate) -> bool:
@@ -219,6 +247,12 @@ def _answer(folded: str, c: Candidate) -> bool:
         and bool(words.ANSWER_START.search(c.before))
         and not words.HOW_LONG.search(folded, max(0, c.start - 100), c.start)
     )
+
+
+def _decade(folded: str, c: Candidate) -> bool:
+    """Return whether it is "een buurvrouw, van ver in de zeventig"."""
+    told = c.value % 10 == 0 and 20 <= c.value <= 90 and ends_phrase(folded, c.end)
+    return told and bool(words.DECADE.search(c.before))
 
 
 def _half(folded: str, c: Candidate) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from anonymiser.lexicon import zipf
+from anonymiser.lexicon import FIRST, flags_of, zipf
 from anonymiser.recognisers.context import (
     FUNCTION_WORDS,
     fold,
@@ -49,8 +49,31 @@ _OPENERS = (
 # "op school noemden ze me altijd knoopje", "daar werd ik slak genoemd"
 _NAMED = re.compile(
     r"noem(?:en|t|de|den)?(?: (?:ze|we|zij|jullie|hij|iedereen))? (?:me|mij|hem|haar|ons)"
-    rf"(?: (?:{_SMALL}|ook|echt|al|allemaal|vaak|soms|meestal))"
+    rf"(?: (?:{_SMALL}|ook|echt|al|allemaal|vaak|soms|meestal|steeds|telkens|de hele tijd))"
     r"{0,3},? [\"']?"
+)
+# "een jongen die snor wordt genoemd", "wil in het verslag tiger heten"
+_SO_CALLED = re.compile(
+    r"(?:(?<!\w)die |(?<!\w)(?:wil|wilde|wou)(?: (?:in|op|voor) (?:het|de|dit|mijn) [a-z]{3,12}"
+    r"| graag| liever| zelf| gewoon| hier){1,3} )(?P<name>[a-z][\w'-]{1,24})"
+    r"(?: (?:wordt|werd)(?: \w{4,8})? genoemd| heten)\Z"
+)
+# "maisa met een i", "zeg maar mo", "op school zeggen ze mei"
+_SPELT = " met een "
+_BEFORE_SPELT = re.compile(r"(?<![\w'-])(?P<name>[a-z][\w'-]{2,24})\Z")
+_SAID = re.compile(
+    r"(?:zeg maar(?: gewoon)?|zeggen ze(?: hier| gewoon| altijd| tegen (?:mij|me))?"
+    r"|ze zeggen(?: hier| gewoon| altijd| tegen (?:mij|me))?)"
+    r" (?P<name>[a-z][\w'-]{1,24})(?=[.,!?\n]|\Z)"
+)
+# The line below "groet,", and who a letter is from: "van: ger wijnands <g.wijnands@…>".
+_SIGNED = re.compile(
+    r"(?:groet(?:en|jes)?|mvg|liefs|gr)[,.!]?[ ]*\n+(?P<name>[a-z][\w'-]{1,20})"
+    r"(?: [a-z][\w'-]{1,20}){0,2}[ ]*(?=\n|\Z)"
+)
+_HEADER = re.compile(
+    r"(?:van|aan|cc|from|to): (?P<name>[a-z][\w'-]{1,20}(?: [a-z][\w'-]{1,20}){0,4})"
+    r" <[\w.+-]{1,60}@"
 )
 _PASSIVE = re.compile(
     r"(?:werd|word|wordt) (?:ik|hij|ze|zij)"
@@ -58,6 +81,8 @@ _PASSIVE = re.compile(
 )
 # A word that is used more than this after "noemen me" says what somebody is like.
 _RARE = 3.5
+# ... unless the sentence says that it is a name.
+_USUAL = 4.3
 _INSULTS = frozenset(
     words(
         """slet hoer mietje watje homo homootje dikzak loser losers freak mongool debiel idioot
@@ -101,7 +126,8 @@ def find_called_name(text: str) -> list[Span]:
     []
     """
     folded = fold(text)
-    places = sorted({*_nicknames(folded), *_elsewhere(folded), *_named(folded)})
+    told = {*_nicknames(folded), *_elsewhere(folded), *_named(folded)}
+    places = sorted({*told, *_spelt(folded), *_signed(folded)})
     return [span(s, e, "PERSON", 0.7, "called_name", "names.person_cue") for s, e in places]
 
 
@@ -142,11 +168,58 @@ def _named(folded: str) -> Iterator[tuple[int, int]]:
             if folded.startswith(" genoemd", end) and _is_chosen(folded, start, end):
                 yield start, end
 
+    for place in _found(folded, (" genoemd", " heten")):
+        end = place + (8 if folded.startswith(" genoemd", place) else 6)
+        if called := _SO_CALLED.search(folded, max(0, place - 60), end):
+            start, stop = called.span("name")
+            word = folded[start:stop]
+            passed = word in FUNCTION_WORDS or word in _NO_NAMES
+            if not passed and _is_chosen(folded, start, stop, _USUAL):
+                yield start, stop
 
-def _is_chosen(folded: str, start: int, end: int) -> bool:
+
+def _found(folded: str, needles: tuple[str, ...]) -> list[int]:
+    """Return what `places_of` does; most texts hold none of these, which is seen at once."""
+    inside = [needle for needle in needles if needle in folded]
+    return places_of(folded, inside) if inside else []
+
+
+def _spelt(folded: str) -> Iterator[tuple[int, int]]:
+    """Yield "maisa" in "maisa met een i", and "mo" in "zeg maar mo"."""
+    for place in _found(folded, (_SPELT,)):
+        letter = place + len(_SPELT)
+        if folded[letter : letter + 1].isalpha() and not folded[letter + 1 : letter + 2].isalnum():
+            name = _BEFORE_SPELT.search(folded, max(0, place - 26), place)
+            if name and _may_be_given(name["name"]):
+                yield name.span("name")
+    says = ("zeg maar", "ze zeggen", "zeggen ze") if "zeg" in folded else ()
+    for said in matches_at(_SAID, folded, _found(folded, says)):
+        if flags_of(said["name"]) & FIRST and said["name"] not in FUNCTION_WORDS:
+            yield said.span("name")
+
+
+def _signed(folded: str) -> Iterator[tuple[int, int]]:
+    """Yield who signed a letter or stands in its head."""
+    for signed in matches_at(_SIGNED, folded, _found(folded, ("groet", "mvg", "liefs"))):
+        if _may_be_given(signed["name"]) or zipf(signed["name"]) < _RARE:
+            yield signed.span("name")
+    if " <" in folded and "@" in folded:
+        for head in matches_at(_HEADER, folded, places_of(folded, _HEADS)):
+            yield head.span("name")
+
+
+_HEADS = ("van: ", "aan: ", "cc: ", "from: ", "to: ")
+
+
+def _may_be_given(word: str) -> bool:
+    flags = flags_of(word)
+    return word not in FUNCTION_WORDS and bool(flags & FIRST or not flags)
+
+
+def _is_chosen(folded: str, start: int, end: int, limit: float = _RARE) -> bool:
     """Return whether what somebody was called is a name, and not an insult or a quality."""
     core = folded[start:end].split()[-1]
-    rare = zipf(core) < _RARE or (start < end - len(core) and not folded.startswith(" van", end))
+    rare = zipf(core) < limit or (start < end - len(core) and not folded.startswith(" van", end))
     return rare and core not in _INSULTS and not core.endswith(("ig", "lijk", "isch", "loos"))
 
 

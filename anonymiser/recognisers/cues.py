@@ -10,6 +10,15 @@ from anonymiser.tokens import Tokens
 # How much a word announces a name: not, perhaps ("met"), often ("voogd"), nearly always.
 NONE, WEAK, ROLE, SURE = range(4)
 _MOST_INITIALS = 5
+# Titles that are written with a full stop; "een lieve juf." ends the sentence.
+_SHORTENED = frozenset(
+    ("mr", "mrs", "ms", "drs", "dr", "mw", "mevr", "dhr", "prof", "ir", "ing", "ds", "st", "zr")
+)
+_TAUGHT = frozenset(
+    ("nederlands", "engels", "duits", "frans", "wiskunde", "gym", "gymnastiek", "biologie",
+     "aardrijkskunde", "geschiedenis", "scheikunde", "natuurkunde", "techniek", "muziek",
+     "tekenen", "economie", "maatschappijleer", "rekenen", "verzorging")
+)  # fmt: skip
 _DETERMINERS = entries("cues", "determiners.txt")
 _GREETINGS = entries("cues", "greetings.txt")
 
@@ -89,6 +98,9 @@ def announced(tokens: Tokens, index: int) -> int:
         begin = index - 2
     elif index and low[index - 1] in opening and prefix_end(tokens, index - 1) == index:
         begin = index - 1
+    if begin != index and low[begin] == "van" and low[begin - 1 : begin] == ["naam"]:
+        # "de naam van het jongste kind"
+        return NONE
     level = _announces(low, index) if index else NONE
     return level if begin in (0, index) else max(level, _announces(low, begin))
 
@@ -96,17 +108,20 @@ def announced(tokens: Tokens, index: int) -> int:
 @cache
 def _announcing() -> frozenset[str]:
     """Return the words after which `_announces` looks further; no other announces a name."""
-    others = (".", ",", ":", "is", "was", "me", "mij", "hem", "haar", "ben")
+    others = (*_TAUGHT, ".", ",", ":", "is", "was", "me", "mij", "hem", "haar", "ben")
     return _GREETINGS | {*others, *_cues()}
 
 
 def _announces(low: list[str], at: int) -> int:
     if low[at - 1] not in _announcing():
         return NONE
-    if low[at - 1] == "." and at > 1 and low[at - 2] in entries("cues", "titles.txt"):
+    if low[at - 1] == "." and at > 1 and low[at - 2] in _SHORTENED:
         at -= 1
     before = low[at - 1]
     second = low[at - 2] if at > 1 else ""
+    if before in _TAUGHT:
+        # "mijn docent nederlands bas"
+        return cue_of(second)
     level = cue_of(before)
     if before in ("is", "was") and second in entries("cues", "naming.txt"):
         return SURE

@@ -40,7 +40,7 @@ _OPENINGS = tuple(dict.fromkeys(month[:3] for month in MONTHS + _SHORT))
 
 _DAY_BEFORE = re.compile(
     r"(?<![\w.,:/-])(?P<first>(?:0?[1-9]|[12]\d|3[01])(?:e|de|ste)?(?: ?(?:-|/|t/m"
-    r"|tot en met|tot|en|of) ?))?"
+    r"|tot en met|tot|en|of|op) ?))?"
     r"(?P<day>0?[1-9]|[12]\d|3[01])(?: ?(?:e|de|ste))?[ -]?(?:van |van de maand )?\Z"
 )
 _WORD_GAP = re.compile(r"[ -](?:van |van de maand )?\Z")
@@ -158,7 +158,7 @@ def _day_start(folded: str, month: int, ends: dict[int, Number]) -> int | None:
 
 def _earlier_day(folded: str, number: Number, ends: dict[int, Number]) -> int:
     """Take "twaalf tot" of "twaalf tot veertien maart" along."""
-    for link in (" tot en met ", " tot ", " en ", " of "):
+    for link in (" tot en met ", " tot ", " en ", " of ", " op "):
         if folded.endswith(link, 0, number.start):
             first = ends.get(number.start - len(link))
             if first and 1 <= first.value <= 31:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from anonymiser.lexicon import (
+    BREAK,
     CAP,
     FLOOR_ZIPF,
     GENERIC,
@@ -14,13 +15,16 @@ from anonymiser.lexicon import (
     NATION,
     ORG_HEAD,
     ORG_TAIL,
+    PLACE,
     PLACE_SURE,
+    PUNCT,
     UPPER,
     WORD,
     entries,
     zipf,
 )
 from anonymiser.misspelt import is_misspelt
+from anonymiser.recognisers.house_names import HOUSE_WORDS
 from anonymiser.recognisers.places import Match
 from anonymiser.recognisers.runs import MAX_WORDS, ends, run, small_run
 from anonymiser.tokens import Tokens
@@ -33,6 +37,10 @@ _ARTICLES = frozenset(("de", "het", "'t"))
 _CAPITALS = (CAP, UPPER, MIXED)
 # "vv", "rksv": an abbreviation belongs to the name of its club.
 _SHORT_HEAD = 4
+# After these the name itself is enough: "op groep sperwer".
+_PLAIN = frozenset(("groep", "team", "afdeling", "locatie", "unit", "school"))
+# How far before ", de ruif" the word for what it is may stand.
+_HEAD_REACH = 7
 # A word more usual than this names no institution by itself.
 _RARE = 4.3
 
@@ -73,12 +81,21 @@ def _is_opening_noun(tokens: Tokens, index: int) -> bool:
 def _small_head(tokens: Tokens, index: int, begin: int) -> Match | None:
     word, flags = tokens.low[begin], tokens.flags[begin]
     head = tokens.low[index]
+    if word in ("ter", "ten") and begin == index + 1 and begin + 1 < len(tokens):
+        # "hoeve ter duin"
+        return index, begin + 2, "ORGANISATION", 0.7, "organisation_head"
     if tokens.shape[begin] != LOW or word in entries("cues", "function.txt"):
         return None
     if head in _REGIONAL and begin == index + 1:
         rare = zipf(word) < 2.5 and not tokens.flags[begin] & (ORG_HEAD | GENERIC)
         if word in _DIRECTIONS or flags & PLACE_SURE or not flags or rare:
             return index, begin + 1, "ORGANISATION", 0.7, "organisation_head"
+    if word in _DIRECTIONS and begin == index + 1 and ends(tokens, begin + 1):
+        # "werkplaats noord"
+        return index, begin + 1, "ORGANISATION", 0.6, "organisation_head"
+    if not tokens.cased and (end := _house_end(tokens, index, begin)):
+        first = begin if head in _PLAIN else index
+        return first, end, "ORGANISATION", 0.65, "organisation_head"
     end = small_run(tokens, begin)
     article = begin >= index + 2
     if begin == index + 1 and head in _FAMILY and _is_strange(tokens, begin, head):
@@ -87,8 +104,39 @@ def _small_head(tokens: Tokens, index: int, begin: int) -> Match | None:
         return index, end, "ORGANISATION", 0.6, "organisation_head"
     if article and head in _FAMILY and zipf(word) < 4.6 and ends(tokens, end):
         # In small letters nobody knows whether the article belongs to the name.
-        return begin - 1, end, "ORGANISATION", 0.6, "organisation_head"
+        first = index if len(head) <= _SHORT_HEAD else begin - 1
+        return first, end, "ORGANISATION", 0.6, "organisation_head"
     return None
+
+
+def _house_end(tokens: Tokens, index: int, begin: int) -> int:
+    """Return where "afdeling egel", "eetcafé de sluis" and "hoeve ter duin" end, 0 for none."""
+    word, between = tokens.low[begin], tokens.low[index + 1 : begin]
+    glued = tokens.text.startswith("@", tokens.end[begin])
+    if word in HOUSE_WORDS and not glued and all(w in _ARTICLES for w in between):
+        # "op de groep egel": with "groep" or "school" an article makes it a thing.
+        return begin + 1 if tokens.low[index] in _FAMILY or not between else 0
+    return 0
+
+
+def apposed(tokens: Tokens, index: int) -> Match | None:
+    """Return "ruif" in "een buurthuis in geleen, de ruif." in small letters.
+
+    Examples
+    --------
+    >>> from anonymiser.tokens import tokenise
+    >>> apposed(tokenise("er was een buurthuis in geleen, de ruif. daar zaten we"), 8)[:3]
+    (8, 9, 'ORGANISATION')
+    """
+    if tokens.cased or index < 4 or tokens.low[index - 2] != ",":
+        return None
+    if tokens.low[index - 1] not in _ARTICLES or tokens.low[index] not in HOUSE_WORDS:
+        return None
+    before = tokens.flags[max(0, index - _HEAD_REACH) : index - 2]
+    closed = index + 1 >= len(tokens) or tokens.shape[index + 1] in (PUNCT, BREAK)
+    if not closed or not any(flags & ORG_HEAD or flags & ORG_TAIL for flags in before):
+        return None
+    return index, index + 1, "ORGANISATION", 0.6, "organisation_place"
 
 
 def _is_strange(tokens: Tokens, begin: int, head: str) -> bool:
@@ -96,6 +144,8 @@ def _is_strange(tokens: Tokens, begin: int, head: str) -> bool:
     word, flags = tokens.low[begin], tokens.flags[begin]
     if word in entries("cues", "verbs.txt") or flags & (GENERIC | NATION):
         return False
+    if "ge" in word[:6] and word.endswith(("t", "d")) and flags & GUESSED:
+        return False  # "had de hele kringloop leeggekocht"
     if head in entries("cues", "sure_heads.txt") and zipf(word) < _RARE and flags & WORD:
         # "leefgroep havik zei": a noun, and nothing that belongs to it.
         return ends(tokens, begin + 1) and not word.endswith(("e", "en", "t", "d"))
@@ -115,7 +165,12 @@ def tailed(tokens: Tokens, index: int) -> Match | None:
     if tokens.shape[index] not in _CAPITALS:
         school = tokens.low[index] in ("lyceum", "college", "gymnasium", "mavo") and index > 1
         care = tokens.low[index] in ("pleegzorg", "jeugdhulp", "jeugdzorg", "zorg") and index > 1
-        if (school or care) and _is_coined(tokens, index - 1):
+        named = _is_coined(tokens, index - 1) or (
+            not tokens.cased and tokens.low[index - 1] in HOUSE_WORDS
+        )
+        # "wadden jeugdbescherming"
+        region = tokens.low[index] in _REGIONAL and tokens.flags[index - 1] & PLACE
+        if ((school or care) and named) or (region and zipf(tokens.low[index - 1]) < _RARE):
             return index - 1, index + 1, "ORGANISATION", 0.7, "organisation_head"
         described = school and tokens.low[index - 2] == "het" and tokens.flags[index - 1] & WORD
         near = not described or tokens.low[index - 1] in entries("cues", "function.txt")

@@ -18,6 +18,7 @@ from anonymiser.lexicon import (
     NATION,
     ORG_HEAD,
     ORG_TAIL,
+    PLACE,
     PLACE_SURE,
     SURE_NAME,
     WORD,
@@ -41,7 +42,19 @@ _THINGS = frozenset(
         gaard kristal korf bijenkorf lantaarn lantaren wortel wortels knop vonk vlam
         fakkel oogst pit egel vos wolf beer das mus eend zwanen ganzen zwaan gans kans
         kansen hoop moed toekomst vrijheid sleutel roos rozen tulpen zonnebloemen wip
-        tol katapult horizon kim getij tij zilver wel"""
+        tol katapult horizon kim getij tij zilver wel schans loods ruif vlonder vlot kade
+        boomgaard driehoek cirkel korenveld bongerd veerpont voorde wagen kas put weide ladder
+        trapgevel zolder tuin eiland ketel trom blokhut boomhut tent"""
+    )
+)
+_DETERMINED = entries("cues", "before_noun.txt")
+# Whom people know from a home or a school: "de juf van de regenboog".
+_KNOWN_FROM = frozenset(
+    words(
+        """ken kende kenden kennen gekend mentor juf meester kleuterjuf groepsleider groepsleidster
+        begeleider begeleidster begeleiding leiding groepsgenoot groepsgenoten stagiair stagiaire
+        directeur directrice jongens meiden meisjes klas groep klasgenoot klasgenoten unit
+        groepsleiding voogd oud-bewoner bewoners bewoner"""
     )
 )
 _STAYS = frozenset(
@@ -73,7 +86,17 @@ _AT = frozenset(("op", "bij", "vanuit"))
 BARE = _AT | {"naar"}
 _TO = BARE | {"van", "in", "uit", "na"}
 FROM = _TO | {"door"}
-_HOME = FROM - {"na"}
+HOME = FROM - {"na"}
+# One leaves a home: "vier keer uit de boomgaard weggelopen".
+_OUT = frozenset(("uit", "vanuit", "van", "via"))
+_TOWN_WORDS = entries("cues", "town_words.txt")
+NOUNS = (HOUSE_WORDS - {"kansen", "kans", "hoop", "moed", "toekomst", "vrijheid"}) | {
+    "oever", "haven", "hof", "horst", "poort", "duin", "dijk", "wal", "kade", "erf", "stee"
+}  # fmt: skip
+BY = _TO | {"via", "vanaf"}
+# Endings that only names of homes and groups have, so that one needs no word before it.
+ROOFED = ("hage", "waard", "horst", "borgh", "burcht", "steyn", "stede", "gaarde", "rade", "rode",
+           "veste", "stee", "heem", "hoeve", "oever", "linde")  # fmt: skip
 # A bare word after "op" that is more usual than this is no name: "op school", "op slot".
 _RARE, _RARER = 3.9, 3.5
 
@@ -100,7 +123,7 @@ def house_name(tokens: Tokens, index: int) -> Match | None:
     >>> house_name(tokenise("daar zat een merel op de wilgen te fluiten"), 3) is None
     True
     """
-    if index and (club := _with_adjective(tokens, index)):
+    if tokens.shape[index] == CAP and index and (club := _with_adjective(tokens, index)):
         return club
     if not index or tokens.flags[index] & (GENERIC | NATION | COUNTRY | ORG_HEAD | ORG_TAIL):
         return None
@@ -138,6 +161,27 @@ def _with_adjective(tokens: Tokens, index: int) -> Match | None:
     return (index, index + 2, "ORGANISATION", 0.65, "organisation_place") if at else None
 
 
+def is_home(tokens: Tokens, index: int, prior: str) -> bool:
+    """Return whether the sentence tells that people live, work or learn there."""
+    if _near(tokens, index, _STAYS) or _in_town(tokens, index + 1):
+        return True
+    part = tokens.flags[index + 2] if index + 2 < len(tokens) else 0
+    if tokens.low[index + 1 : index + 2] == [","] and part & ORG_HEAD:
+        return True  # "op de schans, afdeling egel"
+    before = tokens.low[max(0, index - _BEFORE - 2) : index]
+    return prior == "van" and not _KNOWN_FROM.isdisjoint(before)
+
+
+def _in_town(tokens: Tokens, at: int) -> bool:
+    """Return whether "in kampen" or ", in goirle" comes next."""
+    at += tokens.low[at : at + 1] in ([","], ["."])
+    if tokens.low[at : at + 1] not in (["in"], ["te"]) or at + 1 >= len(tokens):
+        return False
+    town = tokens.flags[at + 1]
+    sure = town & PLACE_SURE or (town & PLACE and not town & WORD)
+    return bool(sure or tokens.low[at + 1] in _TOWN_WORDS)
+
+
 def _small(tokens: Tokens, index: int, article: bool, prior: str) -> float:
     word, flags = tokens.low[index], tokens.flags[index]
     if word in HOUSE_WORDS:
@@ -148,6 +192,10 @@ def _small(tokens: Tokens, index: int, article: bool, prior: str) -> float:
         return _word(tokens, index, article, prior)
     if flags & SURE_NAME or not word.isalpha() or len(word) < 5:
         return 0.0
+    if is_roofed(word) and not tokens.cased and is_coined(flags, word) and not article:
+        alone = prior not in _DETERMINED and prior not in entries("cues", "roles.txt")
+        if alone and not prior.endswith("e") and ends(tokens, index + 1):
+            return 0.6
     if is_coined(flags, word) and not article and ROOF.fullmatch(word):
         # Without capitals nobody writes a coined word without an article but as a name.
         gone = prior in FROM and (not tokens.cased or _near(tokens, index, _STAYS))
@@ -166,13 +214,15 @@ def is_coined(flags: int, word: str) -> bool:
 def _word(tokens: Tokens, index: int, article: bool, prior: str) -> float:
     word = tokens.low[index]
     lives = _near(tokens, index, _STAYS)
+    home = article and prior in BY and is_home(tokens, index, prior)
     if word in _THINGS:
-        return 0.7 if article and lives and prior in _AT else 0.0
+        return 0.7 if home and prior in _AT | _OUT else 0.0
     if article:
         if prior in _AT:
             return 0.72 if lives or _near(tokens, index, _NEAR) else 0.55
         moved = prior == "naar" and _near(tokens, index, _NEAR)
-        return 0.7 if (prior in _TO and lives) or moved else 0.0
+        stayed = prior == "in" and "gezeten" in tokens.low[index + 1 : index + _AFTER]
+        return 0.7 if home or moved or stayed else (0.55 if prior == "via" else 0.0)
     return 0.7 if prior in BARE and ends(tokens, index + 1) else 0.0
 
 
@@ -196,11 +246,16 @@ def _capital(tokens: Tokens, index: int, article: bool, prior: str) -> Match | N
             return None
     elif prior not in BARE or (usual and not named and not coined):
         return None
-    end = _number(tokens, run(tokens, index))
+    end = number_end(tokens, run(tokens, index))
     return index, end, "ORGANISATION", 0.6, "organisation_place"
 
 
-def _number(tokens: Tokens, end: int) -> int:
+def is_roofed(word: str) -> bool:
+    """Return whether a word ends as names of homes do: "brinkhage"."""
+    return word.endswith(ROOFED) and len(word) > 6
+
+
+def number_end(tokens: Tokens, end: int) -> int:
     """Take "2" in "Esdoorn 2" along."""
     return end + (end < len(tokens) and tokens.low[end] in ("1", "2", "3", "4", "5"))
 
@@ -224,20 +279,7 @@ def second_house(tokens: Tokens, found: Match) -> Match | None:
     return at, at + 1, "ORGANISATION", 0.6, "organisation_place"
 
 
-def small_house(tokens: Tokens, index: int) -> Match | None:
-    """Return "wilgenhoek" in "bij de wilgenhoek": a name made of words, in small letters."""
-    word, flags = tokens.low[index], tokens.flags[index]
-    if tokens.shape[index] != LOW or index < 2 or tokens.low[index - 1] not in ARTICLES:
-        return None
-    if not is_coined(flags, word) or not ROOF.fullmatch(word) or flags & (ORG_HEAD | ORG_TAIL):
-        return None
-    # A house is named after what may stand anywhere; only somebody's home is lived in.
-    if tokens.low[index - 2] not in _HOME or not _goes_on(tokens, index + 1):
-        return None
-    return index, index + 1, "ORGANISATION", 0.6, "organisation_place"
-
-
-def _goes_on(tokens: Tokens, end: int) -> bool:
+def goes_on(tokens: Tokens, end: int) -> bool:
     """Return whether what follows belongs to the sentence and not to the name."""
     after = tokens.low[end] if end < len(tokens) else ""
     going = after in entries("cues", "function.txt") or after.startswith("ge") or after == "anders"

@@ -6,10 +6,10 @@ National bodies and generic words ("jeugdzorg", "de rechtbank", "GGZ") stay in t
 from __future__ import annotations
 
 import re
-from collections.abc import Set
-from functools import cache
+from functools import cache, lru_cache
 
 from anonymiser.lexicon import (
+    BREAK,
     CAP,
     COUNTRY,
     FIRST_SURE,
@@ -17,7 +17,6 @@ from anonymiser.lexicon import (
     GUESSED,
     INITIAL,
     LAST_SURE,
-    LOW,
     MIXED,
     NATION,
     ORG_HEAD,
@@ -29,18 +28,27 @@ from anonymiser.lexicon import (
     entries,
     zipf,
 )
-from anonymiser.recognisers import told
+from anonymiser.recognisers import employers, providers, told
 from anonymiser.recognisers.cues import ROLE, cue_of
-from anonymiser.recognisers.heads import headed, tailed
+from anonymiser.recognisers.heads import apposed, headed, tailed
 from anonymiser.recognisers.house_names import (
+    ARTICLES,
     FROM,
     HOUSE_WORDS,
+    NOUNS,
+    ROOFED,
     house_name,
     second_house,
-    small_house,
 )
-from anonymiser.recognisers.places import Match, Tails, by_second, spans_of
-from anonymiser.recognisers.runs import ends, run
+from anonymiser.recognisers.house_rows import (
+    again,
+    described,
+    in_row,
+    small_house,
+    with_small_article,
+)
+from anonymiser.recognisers.places import Match, by_second, spans_of
+from anonymiser.recognisers.runs import run
 from anonymiser.spans import Span
 from anonymiser.tokens import Tokens, tokenise
 
@@ -49,10 +57,11 @@ _AT = entries("cues", "at.txt")
 _OF = entries("cues", "of.txt")
 _CAPITALS = (CAP, UPPER, MIXED)
 _STAY = ("organisations", "generic.txt")
-_PROVIDERS = ("organisations", "providers.txt")
 _DIRECTIONS = entries("cues", "directions.txt")
 # A word more usual than this names no institution by itself.
 _RARE = 4.3
+# `compound_name` and `is_roofed` say no to every word without a hyphen or one of these.
+_ENDINGS = (*told.TAILS, *ROOFED)
 _HOUSE = re.compile(
     r".{3,}(?:hof|huis|hoeve|college|lyceum|school|kliniek|umc|groep|gasthuis|honk|horst|borg|"
     r"burcht|erf|oord|haven|heem|steyn|stee|bosch|ziekenhuis|stichting|hage|hoek|burg|veld)"
@@ -91,50 +100,84 @@ def matches(tokens: Tokens) -> list[Match]:
 
 def _walk(tokens: Tokens) -> list[Match]:
     found: list[Match] = []
-    low, flags, shape = tokens.low, tokens.flags, tokens.shape
-    stays, long = by_second(*_STAY), by_second(*_PROVIDERS)
-    known, reach = _known(), 0
-    for index in _candidates(tokens, _listed()):
+    low = tokens.low
+    stays, long = by_second(*_STAY), by_second(*providers.PROVIDERS)
+    known, shops, reach = providers.known(), employers.chains(), 0
+    for index in _candidates(tokens):
         if index < reach:
             continue
         word = low[index]
-        if word in stays and (end := _same(tokens, index, stays[word])):
+        if word in shops and (branch := employers.chain(tokens, index)):
+            found.append(branch)
+            reach = branch[1]
+            continue
+        if word in stays and (end := providers.same(tokens, index, stays[word])):
             reach = end
             continue
-        match = _provider(tokens, index, long.get(word, {})) if word in known else None
-        match = match or told.told_name(tokens, index)
-        if not match and flags[index] & (ORG_HEAD | ORG_TAIL):
-            match = headed(tokens, index) or tailed(tokens, index)
-        if not match and shape[index] in _CAPITALS:
-            match = _and(tokens, index) or _capital(tokens, index) or _acting(tokens, index)
-        if not match:
-            match = told.compound_name(tokens, index) or small_house(tokens, index)
-        match = match or house_name(tokens, index)
+        match = providers.provider(tokens, index, long.get(word, {})) if word in known else None
+        match = match or _found_at(tokens, index, reach)
+        match = with_small_article(tokens, match, reach) if match else None
         while match:
             found.append(match)
             reach = match[1]
             match = second_house(tokens, match) if match[4] == "organisation_place" else None
-    return found
+    return found if tokens.cased or not found else again(tokens, found)
+
+
+def _found_at(tokens: Tokens, index: int, reach: int) -> Match | None:
+    """Return the name at `index` that the words around it tell."""
+    word, before = tokens.low[index], tokens.low[index - 1] if index else ""
+    flags, shape = tokens.flags, tokens.shape
+    match = told.told_name(tokens, index) if before in told.OPENERS else None
+    if not match and flags[index] & (ORG_HEAD | ORG_TAIL):
+        match = headed(tokens, index) or tailed(tokens, index)
+    if not match and shape[index] in _CAPITALS:
+        match = _and(tokens, index) or _capital(tokens, index) or _acting(tokens, index)
+    if not match:
+        match = told.compound_name(tokens, index)
+    if not match and before in ARTICLES:
+        match = small_house(tokens, index)
+    if not match and (before == ":" or shape[index - 1] == BREAK):
+        match = told.answered(tokens, index)
+    match = match or house_name(tokens, index)
+    if not match and word in _closing():
+        match = apposed(tokens, index) or in_row(tokens, index)
+        match = match or _reaching_back(tokens, index, reach)
+    return match
+
+
+def _reaching_back(tokens: Tokens, index: int, reach: int) -> Match | None:
+    """Return "theo mooij installaties" or "nieuwe oever", unless `reach` lies in it."""
+    match = employers.firm(tokens, index) or described(tokens, index)
+    return match if match and match[0] >= reach else None
 
 
 @cache
-def _known() -> frozenset[str]:
-    """Return the words that open the name of a provider."""
-    return frozenset((*by_second(*_PROVIDERS), *_providers()))
+def _closing() -> frozenset[str]:
+    """Return the words by which a name is found that begins before them."""
+    return NOUNS | employers.TRADES
+
+
+@cache
+def _named() -> frozenset[str]:
+    return _closing() | employers.chains()
 
 
 @cache
 def _listed() -> frozenset[str]:
-    return _known() | by_second(*_STAY).keys()
+    return providers.known() | by_second(*_STAY).keys()
 
 
-def _candidates(tokens: Tokens, listed: Set[str]) -> list[int]:
+@lru_cache(maxsize=65_536)
+def _may_open(word: str) -> bool:
+    """Return whether a name may be found at `word` for what it is; texts repeat their words."""
+    named = word in _listed() or word in _named()
+    return named or "-" in word or word.endswith(_ENDINGS)
+
+
+def _candidates(tokens: Tokens) -> list[int]:
     """Return where a name can begin; one fast pass, for most words can begin none."""
-    words = {
-        word
-        for word in set(tokens.low)
-        if word in listed or word in HOUSE_WORDS or told.may_be_compound(word)
-    }
+    words = set(filter(_may_open, set(tokens.low)))
     parts, openers = ORG_HEAD | ORG_TAIL, told.OPENERS
     # `small_house` too wants an article before it, so it needs no sign of its own.
     around = zip(tokens.low, ["", *tokens.low], tokens.flags, tokens.shape, strict=False)
@@ -147,51 +190,6 @@ def _candidates(tokens: Tokens, listed: Set[str]) -> list[int]:
         or word in words
         or (before in FROM and (not flags or flags & GUESSED))
     ]
-
-
-@cache
-def _providers() -> dict[str, bool]:
-    listed = (e for e in entries("organisations", "providers.txt") if " " not in e)
-    table: dict[str, bool] = {}
-    for entry in listed:
-        name = entry.strip("*")
-        table[name] = table.get(name, True) and entry.startswith("*")
-    return table
-
-
-def _same(tokens: Tokens, index: int, seconds: dict[str, Tails]) -> int:
-    """Return where the entry ends of which the second word and the rest follow, 0 for none."""
-    second = tokens.low[index + 1] if index + 1 < len(tokens) else ""
-    for tail in seconds.get(second, ()):
-        end = index + 1 + len(tail)
-        if tuple(tokens.low[index + 1 : end]) == tail:
-            return end
-    return 0
-
-
-def _provider(tokens: Tokens, index: int, seconds: dict[str, Tails]) -> Match | None:
-    if end := _same(tokens, index, seconds):
-        usual = tokens.low[index] == "de" and tokens.flags[end - 1] & WORD
-        if usual and tokens.shape[end - 1] == LOW and end == index + 2:
-            # "ijs op de vaart", but "hij zat bij de dreef".
-            at = tokens.low[index - 1] if index else ""
-            if at not in ("bij", "van", "via") or not ends(tokens, end):
-                return None
-        first = index + (tokens.low[index] == "de" and tokens.shape[index] == LOW)
-        end += end < len(tokens) and tokens.low[end] in ("stichting", "groep")
-        return first, end, "ORGANISATION", 0.85, "organisation_known"
-    word, cased = tokens.low[index], tokens.shape[index] != LOW
-    doubtful = _providers().get(word)
-    if doubtful is None:
-        return None
-    before = tokens.low[index - 1] if index else ""
-    flags = tokens.flags[index]
-    if cased and not (tokens.opening[index] and flags & WORD) and not flags & FIRST_SURE:
-        return index, index + 1, "ORGANISATION", 0.8, "organisation_known"
-    plain = not flags & (WORD | SURE_NAME)
-    if plain or (before in ("bij", "van", "naar", "via", "door") and ends(tokens, index + 1)):
-        return index, index + 1, "ORGANISATION", 0.7, "organisation_known"
-    return None
 
 
 def _acting(tokens: Tokens, index: int) -> Match | None:
@@ -238,9 +236,11 @@ def _capital(tokens: Tokens, index: int) -> Match | None:
 
 def _and(tokens: Tokens, index: int) -> Match | None:
     """Return "Spaak & Zo", whatever the words mean."""
-    at = next((i for i in range(index + 1, index + 4) if tokens.low[i : i + 1] == ["&"]), 0)
+    if "&" not in tokens.low[index + 1 : index + 4]:
+        return None
+    at = tokens.low.index("&", index)
     joined = range(index, at + 2)
-    if not at or at + 1 >= len(tokens) or tokens.low[index] in _ARTICLES:
+    if at + 1 >= len(tokens) or tokens.low[index] in _ARTICLES:
         return None
     if any(tokens.shape[i] not in _CAPITALS for i in joined if i != at):
         return None
@@ -261,7 +261,11 @@ def _is_introduced(tokens: Tokens, index: int) -> bool:
     if before in entries("cues", "naming.txt"):
         nearby = tokens.flags[max(0, index - 4) : index]
         return any(flags & (ORG_HEAD | ORG_TAIL) for flags in nearby)
-    return before in _OF or before == "en"
+    if before in _OF or before == "en":
+        return True
+    # "Ik weet De Regenboog nog": such a capital is part of a name, or of a title.
+    noun, word = tokens.low[index + 1], tokens.flags[index + 1]
+    return noun in HOUSE_WORDS and not word & SURE_NAME and cue_of(before) < ROLE
 
 
 def _letters(tokens: Tokens, index: int, end: int, before: str) -> Match | None:

@@ -54,6 +54,12 @@ _INTO = frozenset(("in", "naar", "uit", "te", "vanuit"))
 _FOLLOWED = TOWARDS | _QUARTERS | _INTO
 _WANTED = PLACE | COUNTRY | NATION
 _CAPITALS = (CAP, UPPER, MIXED)
+# Islands that are ordinary words too.
+_ISLANDS = frozenset(("schouwen", "tholen", "marken", "putten", "voorne", "flakkee", "rozenburg"))
+_LIVING = frozenset(
+    ("ons", "mij", "woon", "woont", "woonde", "wonen", "gewoond", "hier", "daar", "thuis", "school",
+     "kerk", "huis", "flat", "kamer", "opgegroeid", "jongens", "moskee")
+)  # fmt: skip
 _PARTS = frozenset(("zuidoost", "nieuw-west", "noord", "zuid", "oost", "west"))
 _ENDINGS = re.compile(
     r".{3,}(?:dorp|drecht|wijk|veen|hoven|burg|woude?|broek|horst|dijk|dam|kerk|huizen|zijl|oord|"
@@ -125,7 +131,8 @@ def _walk(tokens: Tokens) -> list[Match]:
                 match = _phrase(tokens, index, tails[second], "LOCATION")
             if not match and second in countries:
                 match = _phrase(tokens, index, countries[second], "COUNTRY")
-        if not match and _may_stand_alone(tokens.flags[index], tokens.shape[index]):
+        alone = _may_stand_alone(tokens.flags[index], tokens.shape[index])
+        if not match and (alone or word in _ALSO):
             match = _single(tokens, index)
         if match:
             found.append(match)
@@ -149,8 +156,11 @@ def _candidates(tokens: Tokens, heads: Set[str]) -> list[int]:
         if flags & _WANTED
         or word in heads
         or (before in _FOLLOWED and (shape in _CAPITALS or (shape == LOW and not flags)))
-        or word == "wadden"
+        or word in _ALSO
     ]
+
+
+_ALSO = frozenset(("wadden", "zuid"))
 
 
 def _may_stand_alone(flags: int, shape: int) -> bool:
@@ -187,7 +197,9 @@ def _phrase(tokens: Tokens, index: int, tails: Tails, label: str) -> Match | Non
         cased = tokens.shape[end - 1] in (CAP, UPPER)
         ordinary = all(f & WORD for f in tokens.flags[index:end])
         if not cased and ordinary and tokens.low[index] != "den":
-            continue
+            towards = index > 0 and tokens.low[index - 1] in _INTO
+            if not towards or zipf(tokens.low[end - 1]) > FLOOR_ZIPF:
+                continue
         if cased and tokens.low[index] in ("de", "het") and tokens.shape[index] == LOW:
             return index + 1, end, label, 0.75, "place_known"
         reason = "country" if label == "COUNTRY" else "place_known"
@@ -242,6 +254,13 @@ def _capital(tokens: Tokens, index: int, flags: int, before: str) -> float:
     return 0.6 if unknown and before in _INTO else 0.0
 
 
+def _is_south(tokens: Tokens, index: int) -> bool:
+    """Return whether "zuid" in "bij ons op zuid" is the part of a town that has that name."""
+    if tokens.low[index] != "zuid" or index < 2:
+        return False
+    return tokens.low[index - 2] in _LIVING
+
+
 def _small(tokens: Tokens, index: int, flags: int, before: str) -> float:
     if flags & PLACE_SURE and not flags & FIRST:
         return 0.75 if before in _NEAR or not flags & LAST_SURE else 0.0
@@ -250,6 +269,7 @@ def _small(tokens: Tokens, index: int, flags: int, before: str) -> float:
         return 0.7
     if before not in TOWARDS:
         known = word == "wadden" and before in ("de", "t", "'t")
+        known = known or (before == "op" and (word in _ISLANDS or _is_south(tokens, index)))
         return 0.7 if known else 0.0
     if word in _PARTS and before in ("uit", "in", "naar") and index + 1 < len(tokens):
         return 0.5 if tokens.shape[index + 1] == PUNCT else 0.0
@@ -258,6 +278,9 @@ def _small(tokens: Tokens, index: int, flags: int, before: str) -> float:
     after = tokens.low[index + 1] if index + 1 < len(tokens) else "."
     if word in _TOWN_WORDS:
         ends = after in _AFTER or not after[:1].isalnum() or after.startswith("ge")
+        ends = ends or after in entries("cues", "verbs.txt")
+        if before == "te" and index > 1 and tokens.low[index - 2][:1].isdigit():
+            return 0.7  # "hanzesingel 88 te kampen"
         return 0.6 if ends and before in ("in", "naar", "uit", "vanuit") else 0.0
     if flags & PLACE and not flags & WORD and not (flags & SURE_NAME and before == "te"):
         return 0.6 if word not in entries("places", "words.txt") else 0.0

@@ -50,6 +50,13 @@ ONLY_SURNAMES = frozenset(
     ("vries", "bruijn", "rooij", "rooy", "ruijter", "ruyter", "gooijer", "graaff", "kuyper",
      "clercq", "kruijf", "jongh", "weerd", "swart", "goeij")
 )  # fmt: skip
+_SOMETHING = frozenset(
+    ("iemand", "niemand", "iets", "niets", "niks", "ergens", "nergens", "wat", "wie", "heel", "en")
+)
+_TIMES = frozenset(
+    ("week", "weken", "dag", "dagen", "jaar", "jaren", "maand", "maanden", "uur", "keer", "zomer",
+     "winter", "ochtend", "middag", "avond", "nacht", "kort", "vlak", "meteen", "direct", "lang")
+)  # fmt: skip
 # What looks like initials in small letters and is none.
 _SHORTENED = frozenset(
     ("oa", "dwz", "mbt", "ivm", "ed", "nvt", "aub", "zsm", "bv", "nav", "tgv", "tav", "ipv", "iha",
@@ -63,14 +70,18 @@ class SmallLetters(Neighbours):
     def weigh(self, index: int, cue: int) -> Weight:
         """Return how sure it is that a name has its core at `index`, and why."""
         flags, word = self._flags[index], self._low[index]
+        if self._is_ter(index, cue):
+            return 0.75, "person_cue"
         if flags & FIRST_SURE:
-            if flags & PLACE and cue == NONE:
+            if (flags & PLACE and cue == NONE) or (word == "erna" and self._is_adverb(index, word)):
                 return NO_NAME
             thing = word in entries("first_names", "things.txt")
             if thing and cue < ROLE and support(self._tokens, index, index + 1) < 0:
                 # "een vaas met één iris"
                 return NO_NAME
             return (0.8 if cue >= ROLE else 0.7), "person_known"
+        if word == "anders" and self._is_adverb(index, word):
+            return NO_NAME
         if flags & (COUNTRY | NATION) or (word in self._verbs and not flags & FIRST):
             return NO_NAME
         if flags & (ORG_HEAD | ORG_TAIL) and cue < SURE:
@@ -80,6 +91,19 @@ class SmallLetters(Neighbours):
         if self._has_initials(index, flags, word):
             return 0.75, "person_cue"
         return self._doubtful(index, flags, word, cue) if flags else self._unknown(index, cue)
+
+    def _is_ter(self, index: int, cue: int) -> bool:
+        """Return whether it is "mevrouw ter braak": after a title these open a surname."""
+        if cue != SURE or index < 2 or self._low[index - 1] not in ("ter", "ten"):
+            return False
+        return self._low[index - 2] in entries("cues", "titles.txt")
+
+    def _is_adverb(self, index: int, word: str) -> bool:
+        """Return whether "de week erna" or "iemand anders" makes no name of these two."""
+        before = self._low[index - 1] if index else ""
+        if word == "anders":
+            return before in _SOMETHING
+        return word == "erna" and before in _TIMES
 
     def _is_surname(self, index: int, flags: int, cue: int) -> bool:
         if flags & LAST_SURE and (cue or not self._tokens.cased):
@@ -190,7 +214,8 @@ class SmallLetters(Neighbours):
 
     def _is_own_kin(self, index: int) -> bool:
         """Return whether "mijn broertje" stands before the word."""
-        owned = index > 1 and self._low[index - 2] in _OWNERS
+        own = index > 2 and self._low[index - 2] == "eigen"
+        owned = index > 1 and self._low[index - 2 - own] in _OWNERS
         return owned and is_somebody(self._low[index - 1])
 
     def _unknown(self, index: int, cue: int) -> Weight:

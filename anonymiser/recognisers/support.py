@@ -34,6 +34,8 @@ _CONJUNCTIONS = frozenset(("dat", "omdat", "als", "toen", "terwijl", "sinds", "n
 _PLURAL = entries("cues", "plural.txt")
 _WHO = tuple(sorted(entries("cues", "who.txt")))
 _POSSESSED = frozenset(("d'r", "z'n", "haar", "zijn", "zn", "dr"))
+_CRIES = frozenset(("jeetje", "jee", "wow", "goh", "och", "ach", "sorry", "dankjewel", "welkom"))
+_DONE = ("en", "t", "d")
 _POINTING = entries("cues", "pointing.txt")
 _ASIDE = frozenset((",", "(", "-", "–", "—"))
 _YOU = entries("cues", "addressed.txt")
@@ -87,7 +89,8 @@ def _before(tokens: Tokens, begin: int, end: int) -> int:
         return 1 + (tokens.shape[begin] == CAP and _over(tokens, end))
     if word in entries("cues", "verbs.txt") and second in entries("cues", "adverbs.txt"):
         # "toen is nova op het laatste moment"
-        return 1 + _over(tokens, end)
+        participle = low[end : end + 1] and low[end].startswith("ge") and low[end].endswith(_DONE)
+        return 1 + (_over(tokens, end) or bool(participle and second in ("toen", "daarna")))
     if word in _SUBJECTS and second in entries("cues", "company.txt"):
         # "toen kreeg ik bas en bas was streng"
         return 1 + _over(tokens, end)
@@ -103,7 +106,9 @@ def _before(tokens: Tokens, begin: int, end: int) -> int:
 
 
 def _after_noun(tokens: Tokens, begin: int, end: int) -> int:
-    """Weigh "onze voogd, mark, zei" and "sanne, bas en roos"."""
+    """Weigh "onze voogd, mark, zei", "jeetje, roos." and "sanne, bas en roos"."""
+    if tokens.low[begin - 2] in _CRIES and tokens.low[end : end + 1] in (["."], ["!"], ["?"]):
+        return STRONG
     if is_somebody(tokens.low[begin - 2]):
         closed = tokens.low[end : end + 1] == [","]
         return STRONG if closed else 1 + (tokens.shape[begin] == CAP)
@@ -124,6 +129,8 @@ def _after(tokens: Tokens, begin: int, end: int) -> int:
     after = low[end + 1] if end + 1 < len(low) else ""
     if word in _ASIDE:
         return _after_comma(tokens, begin, end, after)
+    if word in _NAMED_BY and after == "dat":
+        return 0  # "fas heet dat"
     if word in _NAMED_BY:
         return 3 if after in _PRONOUNS or after in ("dat", "het", "ik", "ze") else 1
     if word in _NAMED_AS and after in _THEY:

@@ -17,6 +17,7 @@ from anonymiser.lexicon import (
     BREAK,
     COUNTRY,
     GENERIC,
+    GUESSED,
     INITIAL,
     LOW,
     NAME,
@@ -29,6 +30,7 @@ from anonymiser.lexicon import (
     entries,
     zipf,
 )
+from anonymiser.recognisers.context import words
 from anonymiser.spans import Span
 from anonymiser.tagger.decode import KINDS, TAGS
 from anonymiser.tagger.model import Model, shipped
@@ -43,6 +45,16 @@ _ROLES = frozenset().union(
 )
 # A word in small letters that is more usual than this is itself, unless a rule says otherwise.
 _USUAL = 4.4
+_NO_PLACES = entries("places", "words.txt") - {"noord", "oost", "west", "zuid", "centrum"}
+# Whom somebody comes from who is not called so: "een mevrouw van de douane".
+_BODIES = frozenset(
+    words(
+        """douane voogdij gemeente politie school groep bank receptie thuiszorg leiding kerk balie
+        klas buren instelling woningbouw verzekering inspectie opvang nachtdienst administratie
+        rechtbank wijk winkel straat krant televisie brandweer ambulance post kantine keuken
+        schoonmaak beveiliging jeugd leerplicht stage opleiding universiteit hogeschool"""
+    )
+)
 # What may stand before a speaker on the line.
 _OPENING = frozenset((">", "-", "–", "—", "*", "]", ")"))
 
@@ -185,6 +197,10 @@ def _stays(tokens: Tokens, first: int, last: int) -> bool:
     flags = tokens.flags[first : last + 1]
     if all(f & (COUNTRY | NATION | GENERIC) for f in flags):
         return True
+    if first < last and _is_of_body(tokens, first, last):
+        return True
+    if flags[0] & GENERIC and tokens.shape[last] == LOW and _is_said(flags[1:]):
+        return True  # "in de jeugdzorg beland"
     if all(word in _ROLES for word in tokens.low[first : last + 1]):
         return True
     if not _is_label(tokens, first, last):
@@ -200,8 +216,26 @@ def _is_plain(tokens: Tokens, first: int, last: int, by_kind: Floats) -> bool:
         # "het weggaan gaf", "Eén Plan"
         return last > first and (small or _kind(by_kind, first, last) == "LOCATION")
     usual = first == last and small and zipf(tokens.low[first]) >= _USUAL
-    usual = usual and _kind(by_kind, first, last) == "PERSON"
+    if not usual:
+        return False
+    kind = _kind(by_kind, first, last)
+    usual = kind == "PERSON" or (kind == "LOCATION" and tokens.low[first] in _NO_PLACES)
     return usual and bool(flags[0] & WORD) and not flags[0] & SURE_NAME
+
+
+def _is_said(flags: list[int]) -> bool:
+    """Return whether these are ordinary words of the dictionary and no names."""
+    return all(f & (WORD | GUESSED) == WORD and not f & (NAME | PLACE) for f in flags)
+
+
+def _is_of_body(tokens: Tokens, first: int, last: int) -> bool:
+    """Return whether it is "van de douane" in "een mevrouw van de douane"."""
+    if tokens.low[first] != "van" or not tokens.flags[last] & (WORD | GENERIC):
+        return False
+    word = tokens.low[last]
+    return all(w in ("van", "de", "het") for w in tokens.low[first:last]) and (
+        word in _BODIES or bool(tokens.flags[last] & GENERIC)
+    )
 
 
 def _is_label(tokens: Tokens, first: int, last: int) -> bool:

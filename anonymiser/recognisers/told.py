@@ -19,9 +19,9 @@ from anonymiser.lexicon import (
     zipf,
 )
 from anonymiser.recognisers.context import words
-from anonymiser.recognisers.house_names import ARTICLES, is_coined
+from anonymiser.recognisers.house_names import ARTICLES, HOUSE_WORDS, is_coined, number_end
 from anonymiser.recognisers.places import Match
-from anonymiser.recognisers.runs import run, small_run
+from anonymiser.recognisers.runs import ends, run, small_run
 from anonymiser.tokens import Tokens
 
 _CAPITALS = (CAP, UPPER, MIXED)
@@ -31,7 +31,7 @@ OPENERS = _NAMED_BY | ARTICLES
 _THAT = frozenset(("dat", "die", "het", "deze", "dit", "daar", "zo"))
 # A name before "zo heette die afdeling" is a rarer word than this.
 _RARE = 4.6
-_TAILS = ("school", "college", "lyceum", "gymnasium", "atheneum", "scholengemeenschap")
+TAILS = ("school", "college", "lyceum", "gymnasium", "atheneum", "scholengemeenschap")
 _SCHOOL = re.compile(r"(.{3,})(?:school|college|lyceum|gymnasium|atheneum|scholengemeenschap)")
 # Words of these forms that name no school.
 _NO_SCHOOL = frozenset(
@@ -46,6 +46,13 @@ _NO_SCHOOL = frozenset(
         school regering rechts"""
     )
 )
+# "welke groep was dat", "hoe heette die school": asked this far before the answer.
+_WHICH = re.compile(
+    r"(?<!\w)(?:welke|wat voor|hoe (?:heet|heette|heete)(?: de| die| dat| het| je| jouw)?)"
+    r" (?P<noun>\w+(?: \w+)?)[^\n?]{0,25}\??[ \n]*\Z"
+)
+_QUESTION = 70
+_VENUES = entries("cues", "venues.txt")
 _PART = re.compile(r"(.{4,})-(?:groep|huis|afdeling|locatie|school|team|unit|kliniek)")
 
 
@@ -97,6 +104,8 @@ def _before_verb(tokens: Tokens, index: int) -> Match | None:
         return None
     if word in entries("cues", "roles.txt") or word in entries("cues", "function.txt"):
         return None
+    if word in HOUSE_WORDS and not tokens.cased and _is_kind(tokens, index + 1):
+        return index, index + 1, "ORGANISATION", 0.7, "organisation_place"
     at = index + 1
     at += low[at : at + 1] == [","]
     so = low[at : at + 1] == ["zo"]
@@ -114,13 +123,43 @@ def _before_verb(tokens: Tokens, index: int) -> Match | None:
     return (index, index + 1, "ORGANISATION", 0.7, "organisation_head") if named else None
 
 
+def answered(tokens: Tokens, index: int) -> Match | None:
+    r"""Return the name that answers "welke groep was dat?" on the next line.
+
+    Examples
+    --------
+    >>> from anonymiser.tokens import tokenise
+    >>> tokens = tokenise("I: Welke groep was dat?\nR: De Loods. In Dordrecht.")
+    >>> answered(tokens, 10)[:3]
+    (10, 12, 'ORGANISATION')
+    """
+    core = index + (tokens.low[index] in ARTICLES)
+    if not tokens.opening[index] or core >= len(tokens) or tokens.flags[core] & GENERIC:
+        return None
+    named = core > index and tokens.shape[index] == tokens.shape[core] == CAP
+    end = number_end(tokens, core + 1)
+    if not (named or tokens.low[core] in HOUSE_WORDS) or not ends(tokens, end):
+        return None
+    start = tokens.start[index]
+    question, line, _ = tokens.text[max(0, start - _QUESTION) : start].lower().rpartition("\n")
+    asked = _WHICH.search(question) if line else None
+    if not asked or not _VENUES.intersection(asked["noun"].split()):
+        return None
+    return index, end, "ORGANISATION", 0.7, "organisation_place"
+
+
+def _is_kind(tokens: Tokens, at: int) -> bool:
+    """Return whether "is crisisopvang" or "dat is zo'n speciale school" comes next."""
+    at += tokens.low[at : at + 1] in ([","], ["dat"])
+    at += tokens.low[at : at + 1] == ["dat"]
+    if tokens.low[at : at + 1] not in (["is"], ["was"]):
+        return False
+    nouns = zip(tokens.low[at + 1 : at + 4], tokens.flags[at + 1 : at + 4], strict=True)
+    return any(flags & ORG_HEAD or _is_venue(word) for word, flags in nouns)
+
+
 def _is_venue(word: str) -> bool:
     return word in entries("cues", "venues.txt")
-
-
-def may_be_compound(word: str) -> bool:
-    """Return whether `compound_name` can say yes to `word`; a quick look."""
-    return "-" in word or word.endswith(_TAILS)
 
 
 def compound_name(tokens: Tokens, index: int) -> Match | None:
@@ -138,7 +177,7 @@ def compound_name(tokens: Tokens, index: int) -> Match | None:
         rare = zipf(part[1]) < (3.0 if tokens.shape[index] == LOW else 4.0)
         named = rare and (tokens.shape[index] == LOW or not tokens.opening[index])
         return (index, index + 1, "ORGANISATION", 0.6, "organisation_head") if named else None
-    if (flags & WORD and not flags & GUESSED) or not word.endswith(_TAILS):
+    if (flags & WORD and not flags & GUESSED) or not word.endswith(TAILS):
         return None
     school = _SCHOOL.fullmatch(word)
     if school is None or school[1] in _NO_SCHOOL:
