@@ -26,6 +26,8 @@ _VERBATIM = {"EMAIL", "URL"}
 
 def plain(text: str) -> str:
     """Return `text` in NFC, case-folded, without invisible characters."""
+    if text.isascii():
+        return text.casefold()
     visible = unicodedata.normalize("NFC", text).translate(INVISIBLE)
     return unicodedata.normalize("NFC", visible.casefold())
 

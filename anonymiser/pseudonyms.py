@@ -41,6 +41,7 @@ class PseudonymTable:
     _entities: list[Entity] = field(default_factory=list, repr=False)
     _last: dict[str, int] = field(default_factory=dict)
     _index: dict[tuple[str, str], list[int]] = field(default_factory=dict, repr=False)
+    _chosen: dict[tuple[str, str], list[int]] = field(default_factory=dict, repr=False)
 
     def add_entity(
         self,
@@ -248,10 +249,11 @@ class PseudonymTable:
 
     def _called(self, label: str, text: str) -> list[int]:
         wanted = canonical(label, text)
+        # Somebody who was in this list may have got another pseudonym since.
         return [
             i
-            for i, e in enumerate(self._entities)
-            if e.pseudonym and e.label == label and canonical(label, e.pseudonym) == wanted
+            for i in sorted(self._chosen.get((label, wanted), ()))
+            if canonical(label, self._entities[i].pseudonym) == wanted
         ]
 
     def _new(self, label: str) -> int:
@@ -268,12 +270,17 @@ class PseudonymTable:
         return entity.placeholder
 
     def _note(self, position: int) -> None:
-        for key in self._entities[position].lookups():
+        entity = self._entities[position]
+        for key in entity.lookups():
             positions = self._index.setdefault(key, [])
             if position not in positions:
                 positions.append(position)
+        if entity.pseudonym:
+            key = (entity.label, canonical(entity.label, entity.pseudonym))
+            if position not in self._chosen.setdefault(key, []):
+                self._chosen[key].append(position)
 
     def _rebuild(self) -> None:
-        self._index = {}
+        self._index, self._chosen = {}, {}
         for position in range(len(self._entities)):
             self._note(position)
