@@ -85,10 +85,15 @@ def put_in(one: Distribution, site: Path) -> None:
                 shutil.copyfile(source, target)
 
 
+def made(place: Path, *, with_pip: bool = False) -> Path:
+    """Make an empty environment and return the folder of its programs."""
+    venv.create(place, with_pip=with_pip)
+    return place / ("Scripts" if os.name == "nt" else "bin")
+
+
 def by_pip(wheel: Path, place: Path) -> Path:
     """Do what somebody does who has the wheel: nothing is there yet, pip fetches it all."""
-    venv.create(place, with_pip=True)
-    programs = place / ("Scripts" if os.name == "nt" else "bin")
+    programs = made(place, with_pip=True)
     pip = [programs / "python", "-m", "pip", "--disable-pip-version-check", "install", "-q"]
     subprocess.run([*pip, wheel], check=True, capture_output=True)
     return programs
@@ -96,8 +101,7 @@ def by_pip(wheel: Path, place: Path) -> Path:
 
 def from_here(wheel: Path, place: Path) -> Path:
     """Return the folder with the programs of a clean environment that has the wheel."""
-    venv.create(place, with_pip=False)
-    programs = place / ("Scripts" if os.name == "nt" else "bin")
+    programs = made(place)
     python = [programs / "python", "-c", "import site; print(site.getsitepackages()[-1])"]
     site = Path(subprocess.run(python, check=True, capture_output=True, text=True).stdout.strip())
     with zipfile.ZipFile(wheel) as archive:

@@ -31,6 +31,13 @@ def slowness() -> float:
     return max(1.0, sorted(_yardstick() for _ in range(9))[4] / _QUIET)
 
 
+def cpu_seconds(work: Callable[[], object]) -> float:
+    """Return the processor time that work takes."""
+    begin = time.process_time()
+    work()
+    return time.process_time() - begin
+
+
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
     """Fail when what is inside takes more processor time than this on a quiet machine."""
@@ -45,9 +52,22 @@ def within(seconds: float) -> Iterator[None]:
 def is_quick(work: Callable[[], object], seconds: float, times: int = 3) -> bool:
     """Return whether work once takes less than this, where a machine may falter for a moment."""
     for _ in range(times):
-        begin = time.process_time()
-        work()
-        took = time.process_time() - begin
+        took = cpu_seconds(work)
         if took < seconds or took < seconds * slowness():
+            return True
+    return False
+
+
+def is_linear(work: Callable[[int], object], small: int, large: int, room: float = 1.6) -> bool:
+    """Return whether the time of work grows no faster than its size, with some room.
+
+    The best of a few of each, where a machine may falter for a moment; and a tenth of a second
+    for what does not grow at all.
+    """
+    shortest = longest = float("inf")
+    for _ in range(3):
+        shortest = min(shortest, cpu_seconds(lambda: work(small)))
+        longest = min(longest, cpu_seconds(lambda: work(large)))
+        if longest < room * large / small * shortest + 0.1:
             return True
     return False

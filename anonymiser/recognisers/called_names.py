@@ -75,6 +75,7 @@ _HEADER = re.compile(
     r"(?:van|aan|cc|from|to): (?P<name>[a-z][\w'-]{1,20}(?: [a-z][\w'-]{1,20}){0,4})"
     r" <[\w.+-]{1,60}@"
 )
+_HEADS = ("van: ", "aan: ", "cc: ", "from: ", "to: ")
 _PASSIVE = re.compile(
     r"(?:werd|word|wordt) (?:ik|hij|ze|zij)"
     rf"(?: (?:{_SMALL}|ook|echt|al|vaak|soms)){{0,3}} [\"']?"
@@ -168,7 +169,7 @@ def _named(folded: str) -> Iterator[tuple[int, int]]:
             if folded.startswith(" genoemd", end) and _is_chosen(folded, start, end):
                 yield start, end
 
-    for place in _found(folded, (" genoemd", " heten")):
+    for place in places_of(folded, (" genoemd", " heten")):
         end = place + (8 if folded.startswith(" genoemd", place) else 6)
         if called := _SO_CALLED.search(folded, max(0, place - 60), end):
             start, stop = called.span("name")
@@ -178,37 +179,28 @@ def _named(folded: str) -> Iterator[tuple[int, int]]:
                 yield start, stop
 
 
-def _found(folded: str, needles: tuple[str, ...]) -> list[int]:
-    """Return what `places_of` does; most texts hold none of these, which is seen at once."""
-    inside = [needle for needle in needles if needle in folded]
-    return places_of(folded, inside) if inside else []
-
-
 def _spelt(folded: str) -> Iterator[tuple[int, int]]:
     """Yield "maisa" in "maisa met een i", and "mo" in "zeg maar mo"."""
-    for place in _found(folded, (_SPELT,)):
+    for place in places_of(folded, (_SPELT,)):
         letter = place + len(_SPELT)
         if folded[letter : letter + 1].isalpha() and not folded[letter + 1 : letter + 2].isalnum():
             name = _BEFORE_SPELT.search(folded, max(0, place - 26), place)
             if name and _may_be_given(name["name"]):
                 yield name.span("name")
     says = ("zeg maar", "ze zeggen", "zeggen ze") if "zeg" in folded else ()
-    for said in matches_at(_SAID, folded, _found(folded, says)):
+    for said in matches_at(_SAID, folded, places_of(folded, says)):
         if flags_of(said["name"]) & FIRST and said["name"] not in FUNCTION_WORDS:
             yield said.span("name")
 
 
 def _signed(folded: str) -> Iterator[tuple[int, int]]:
     """Yield who signed a letter or stands in its head."""
-    for signed in matches_at(_SIGNED, folded, _found(folded, ("groet", "mvg", "liefs"))):
+    for signed in matches_at(_SIGNED, folded, places_of(folded, ("groet", "mvg", "liefs"))):
         if _may_be_given(signed["name"]) or zipf(signed["name"]) < _RARE:
             yield signed.span("name")
     if " <" in folded and "@" in folded:
         for head in matches_at(_HEADER, folded, places_of(folded, _HEADS)):
             yield head.span("name")
-
-
-_HEADS = ("van: ", "aan: ", "cc: ", "from: ", "to: ")
 
 
 def _may_be_given(word: str) -> bool:

@@ -21,6 +21,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+THE = frozenset(("de", "het", "'t"))
 WEEKDAY = "(?:maan|dins|woens|donder|vrij|zater|zon)dag"
 # What people say for a letter when they spell a postcode or an account: "elf wee vee".
 LETTER_NAMES = "[bcdgptvw]ee|aa|ef|haa?|kaa?|el|em|er|es|iks|ku|uu|oo|ie"

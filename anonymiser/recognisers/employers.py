@@ -22,15 +22,15 @@ from anonymiser.lexicon import (
     entries,
     zipf,
 )
-from anonymiser.recognisers.context import words
+from anonymiser.recognisers.context import THE, words
 from anonymiser.recognisers.cues import prefix_end, strong_prefixes
 from anonymiser.recognisers.places import Match, Tails, by_second
+from anonymiser.recognisers.providers import same
 from anonymiser.tokens import Tokens
 
 TRADES = entries("organisations", "trades.txt")
 _CHAINS = ("organisations", "chains.txt")
 _AT = frozenset(("bij", "voor", "via", "namens", "door"))
-_ARTICLES = frozenset(("de", "het", "'t"))
 _WORK = frozenset(
     words(
         """werk werkt werkte werkten werken gewerkt baan baantje bijbaan bijbaantje stage baas chef
@@ -123,7 +123,7 @@ def chain(tokens: Tokens, index: int) -> Match | None:
     end = _chain_end(tokens, index)
     if not end or not index:
         return None
-    article = tokens.low[index - 1] in _ARTICLES
+    article = tokens.low[index - 1] in THE
     before = tokens.low[index - 2] if article and index > 1 else tokens.low[index - 1]
     if before == "bij" or (before in ("voor", "van") and _works(tokens, index, end)):
         return index, end, "ORGANISATION", 0.6, "organisation_place"
@@ -132,12 +132,8 @@ def chain(tokens: Tokens, index: int) -> Match | None:
 
 def _chain_end(tokens: Tokens, index: int) -> int:
     word = tokens.low[index]
-    second = tokens.low[index + 1] if index + 1 < len(tokens) else ""
-    for tail in _long().get(word, {}).get(second, ()):
-        end = index + 1 + len(tail)
-        if tuple(tokens.low[index + 1 : end]) == tail:
-            return end
-    return index + 1 if word in _short() else 0
+    end = same(tokens, index, _long().get(word, {}))
+    return end or (index + 1 if word in _short() else 0)
 
 
 def _works(tokens: Tokens, index: int, end: int) -> bool:

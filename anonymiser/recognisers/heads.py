@@ -24,6 +24,7 @@ from anonymiser.lexicon import (
     zipf,
 )
 from anonymiser.misspelt import is_misspelt
+from anonymiser.recognisers.context import THE
 from anonymiser.recognisers.house_names import HOUSE_WORDS
 from anonymiser.recognisers.places import Match
 from anonymiser.recognisers.runs import MAX_WORDS, ends, run, small_run
@@ -33,7 +34,6 @@ from anonymiser.tokens import Tokens
 _REGIONAL = frozenset(("jeugdbescherming", "jeugdhulp", "jeugdreclassering", "jeugdzorgplus"))
 _DIRECTIONS = entries("cues", "directions.txt")
 _FAMILY = entries("cues", "named_heads.txt")
-_ARTICLES = frozenset(("de", "het", "'t"))
 _CAPITALS = (CAP, UPPER, MIXED)
 # "vv", "rksv": an abbreviation belongs to the name of its club.
 _SHORT_HEAD = 4
@@ -53,10 +53,10 @@ def headed(tokens: Tokens, index: int) -> Match | None:
     begin = index + 1
     if tokens.low[begin] in (",", ":", "(") and begin + 2 < len(tokens):
         # "een gezinshuis, het Tweede Anker": only with an article, else a list goes on.
-        if tokens.low[begin + 1] not in _ARTICLES:
+        if tokens.low[begin + 1] not in THE:
             return None
         begin += 1
-    if tokens.low[begin] in _ARTICLES and tokens.shape[begin] == LOW:
+    if tokens.low[begin] in THE and tokens.shape[begin] == LOW:
         begin += 1
     elif tokens.low[begin] == "van" and _is_coined(tokens, begin + 1, CAP):
         # "een crisisgroep van Kantelwoud"
@@ -110,10 +110,10 @@ def _small_head(tokens: Tokens, index: int, begin: int) -> Match | None:
 
 
 def _house_end(tokens: Tokens, index: int, begin: int) -> int:
-    """Return where "afdeling egel", "eetcafé de sluis" and "hoeve ter duin" end, 0 for none."""
+    """Return where "afdeling egel" and "eetcafé de sluis" end, 0 for none."""
     word, between = tokens.low[begin], tokens.low[index + 1 : begin]
     glued = tokens.text.startswith("@", tokens.end[begin])
-    if word in HOUSE_WORDS and not glued and all(w in _ARTICLES for w in between):
+    if word in HOUSE_WORDS and not glued and all(w in THE for w in between):
         # "op de groep egel": with "groep" or "school" an article makes it a thing.
         return begin + 1 if tokens.low[index] in _FAMILY or not between else 0
     return 0
@@ -130,7 +130,7 @@ def apposed(tokens: Tokens, index: int) -> Match | None:
     """
     if tokens.cased or index < 4 or tokens.low[index - 2] != ",":
         return None
-    if tokens.low[index - 1] not in _ARTICLES or tokens.low[index] not in HOUSE_WORDS:
+    if tokens.low[index - 1] not in THE or tokens.low[index] not in HOUSE_WORDS:
         return None
     before = tokens.flags[max(0, index - _HEAD_REACH) : index - 2]
     closed = index + 1 >= len(tokens) or tokens.shape[index + 1] in (PUNCT, BREAK)
@@ -178,7 +178,7 @@ def tailed(tokens: Tokens, index: int) -> Match | None:
     first = index
     while first > max(0, index - MAX_WORDS) and tokens.shape[first - 1] in _CAPITALS:
         first -= 1
-    if tokens.low[first] in _ARTICLES | {"een", "dit", "dat"} and tokens.opening[first]:
+    if tokens.low[first] in THE | {"een", "dit", "dat"} and tokens.opening[first]:
         first += 1
     if first and tokens.low[first - 1] in entries("cues", "titles.txt"):
         return None

@@ -29,6 +29,7 @@ from anonymiser.lexicon import (
     zipf,
 )
 from anonymiser.recognisers import employers, providers, told
+from anonymiser.recognisers.context import THE
 from anonymiser.recognisers.cues import ROLE, cue_of
 from anonymiser.recognisers.heads import apposed, headed, tailed
 from anonymiser.recognisers.house_names import (
@@ -52,7 +53,6 @@ from anonymiser.recognisers.runs import run
 from anonymiser.spans import Span
 from anonymiser.tokens import Tokens, tokenise
 
-_ARTICLES = frozenset(("de", "het", "'t"))
 _AT = entries("cues", "at.txt")
 _OF = entries("cues", "of.txt")
 _CAPITALS = (CAP, UPPER, MIXED)
@@ -159,20 +159,15 @@ def _closing() -> frozenset[str]:
 
 
 @cache
-def _named() -> frozenset[str]:
-    return _closing() | employers.chains()
-
-
-@cache
-def _listed() -> frozenset[str]:
-    return providers.known() | by_second(*_STAY).keys()
+def _openers() -> frozenset[str]:
+    """Return the words at which a name may be found, or a body that stays."""
+    return _closing() | employers.chains() | providers.known() | by_second(*_STAY).keys()
 
 
 @lru_cache(maxsize=65_536)
 def _may_open(word: str) -> bool:
     """Return whether a name may be found at `word` for what it is; texts repeat their words."""
-    named = word in _listed() or word in _named()
-    return named or "-" in word or word.endswith(_ENDINGS)
+    return word in _openers() or "-" in word or word.endswith(_ENDINGS)
 
 
 def _candidates(tokens: Tokens) -> list[int]:
@@ -195,7 +190,7 @@ def _candidates(tokens: Tokens) -> list[int]:
 def _acting(tokens: Tokens, index: int) -> Match | None:
     """Return "Vliering" in "hoe kijkt de Vliering ernaar", "(het Souterrain, aan de kade)"."""
     flags, word = tokens.flags[index], tokens.low[index]
-    if index < 2 or tokens.low[index - 1] not in _ARTICLES or tokens.opening[index]:
+    if index < 2 or tokens.low[index - 1] not in THE or tokens.opening[index]:
         return None
     if flags & (GENERIC | NATION | COUNTRY | SURE_NAME | PLACE_SURE) or zipf(word) >= _RARE:
         return None
@@ -217,10 +212,10 @@ def _capital(tokens: Tokens, index: int) -> Match | None:
     if tokens.opening[index] or tokens.flags[index] & (GENERIC | NATION | COUNTRY | PLACE_SURE):
         return None
     word = tokens.low[index]
-    if word in _ARTICLES and index + 1 < len(tokens):
+    if word in THE and index + 1 < len(tokens):
         return _with_article(tokens, index)
     before = tokens.low[index - 1]
-    article = before in _ARTICLES
+    article = before in THE
     prior = tokens.low[index - 2] if article and index > 1 else before
     end = run(tokens, index)
     if tokens.shape[index] == UPPER:
@@ -240,7 +235,7 @@ def _and(tokens: Tokens, index: int) -> Match | None:
         return None
     at = tokens.low.index("&", index)
     joined = range(index, at + 2)
-    if at + 1 >= len(tokens) or tokens.low[index] in _ARTICLES:
+    if at + 1 >= len(tokens) or tokens.low[index] in THE:
         return None
     if any(tokens.shape[i] not in _CAPITALS for i in joined if i != at):
         return None
@@ -270,7 +265,7 @@ def _is_introduced(tokens: Tokens, index: int) -> bool:
 
 def _letters(tokens: Tokens, index: int, end: int, before: str) -> Match | None:
     long = 3 <= tokens.end[index] - tokens.start[index] <= 8
-    if tokens.flags[index] or not long or before not in _OF | _ARTICLES:
+    if tokens.flags[index] or not long or before not in _OF | THE:
         return None
     return index, end, "ORGANISATION", 0.55, "organisation_place"
 

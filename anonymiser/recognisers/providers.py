@@ -21,7 +21,7 @@ def known() -> frozenset[str]:
 @cache
 def listed() -> dict[str, bool]:
     """Return the names of one word, and of each whether it is an ordinary word too."""
-    single = (e for e in entries("organisations", "providers.txt") if " " not in e)
+    single = (e for e in entries(*PROVIDERS) if " " not in e)
     table: dict[str, bool] = {}
     for entry in single:
         name = entry.strip("*")

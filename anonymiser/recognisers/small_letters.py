@@ -57,6 +57,8 @@ _TIMES = frozenset(
     ("week", "weken", "dag", "dagen", "jaar", "jaren", "maand", "maanden", "uur", "keer", "zomer",
      "winter", "ochtend", "middag", "avond", "nacht", "kort", "vlak", "meteen", "direct", "lang")
 )  # fmt: skip
+# "iemand anders", "de week erna"
+_NO_NAME_AFTER = {"anders": _SOMETHING, "erna": _TIMES}
 # What looks like initials in small letters and is none.
 _SHORTENED = frozenset(
     ("oa", "dwz", "mbt", "ivm", "ed", "nvt", "aub", "zsm", "bv", "nav", "tgv", "tav", "ipv", "iha",
@@ -72,16 +74,16 @@ class SmallLetters(Neighbours):
         flags, word = self._flags[index], self._low[index]
         if self._is_ter(index, cue):
             return 0.75, "person_cue"
+        if index and self._low[index - 1] in _NO_NAME_AFTER.get(word, ()):
+            return NO_NAME
         if flags & FIRST_SURE:
-            if (flags & PLACE and cue == NONE) or (word == "erna" and self._is_adverb(index, word)):
+            if flags & PLACE and cue == NONE:
                 return NO_NAME
             thing = word in entries("first_names", "things.txt")
             if thing and cue < ROLE and support(self._tokens, index, index + 1) < 0:
                 # "een vaas met één iris"
                 return NO_NAME
             return (0.8 if cue >= ROLE else 0.7), "person_known"
-        if word == "anders" and self._is_adverb(index, word):
-            return NO_NAME
         if flags & (COUNTRY | NATION) or (word in self._verbs and not flags & FIRST):
             return NO_NAME
         if flags & (ORG_HEAD | ORG_TAIL) and cue < SURE:
@@ -97,13 +99,6 @@ class SmallLetters(Neighbours):
         if cue != SURE or index < 2 or self._low[index - 1] not in ("ter", "ten"):
             return False
         return self._low[index - 2] in entries("cues", "titles.txt")
-
-    def _is_adverb(self, index: int, word: str) -> bool:
-        """Return whether "de week erna" or "iemand anders" makes no name of these two."""
-        before = self._low[index - 1] if index else ""
-        if word == "anders":
-            return before in _SOMETHING
-        return word == "erna" and before in _TIMES
 
     def _is_surname(self, index: int, flags: int, cue: int) -> bool:
         if flags & LAST_SURE and (cue or not self._tokens.cased):

@@ -13,6 +13,7 @@ from functools import cache
 from anonymiser.lexicon import FIRST_SURE, flags_of
 from anonymiser.recognisers.context import (
     FUNCTION_WORDS,
+    THE,
     capitalised,
     ends_phrase,
     is_listed,
@@ -81,7 +82,6 @@ _LEADS = frozenset(
         an oan nei"""
     )
 )
-_ARTICLES = frozenset(("de", "het", "'t"))
 _PERSONS = frozenset(
     words("""meneer mevrouw dhr. dhr mw. mw mevr. mevr juf meester heer broeder tante oom""")
 )
@@ -137,7 +137,7 @@ def _street(text: str, folded: str, ending: int, stop: int) -> Span | None:
 def _lives_there(text: str, folded: str, left: int, start: int, stop: int) -> bool:
     """Return whether the words before it make a street of "Spoorpad" or "merelhof"."""
     before = [word for _, word in _tokens_before(folded, left)][:2]
-    placed = len(before) > 1 and before[0] in _ARTICLES and before[1] in _HOME_LEADS
+    placed = len(before) > 1 and before[0] in THE and before[1] in _HOME_LEADS
     home = _HOME.search(folded, max(0, left - _HOME_REACH), left)
     return placed and bool(home) and (capitalised(text, start) or not is_listed(text[start:stop]))
 
@@ -217,7 +217,7 @@ def _particles(text: str, tokens: list[tuple[int, str]], first: int) -> int:
     if before and (before[1] in _TITLES or _is_name(text, *before)):
         # "Jan van Galenstraat" is a name, "met Jan naar de Kerkstraat" is not.
         return last - first + 1 if word != "de" or before[1] in _TITLES else 0
-    if word in _ARTICLES and last > first and tokens[last - 1][1] == "van":
+    if word in THE and last > first and tokens[last - 1][1] == "van":
         return last - first
     return 0
 
@@ -226,7 +226,7 @@ def _between(tokens: list[tuple[int, str]]) -> int:
     """Return how many words stand between "op de" and the street: "op de anne frankstraat"."""
     for count in (1, 2, 3):
         words = [word for _, word in tokens[: count + 1]]
-        if len(words) < count + 1 or words[count] not in _ARTICLES:
+        if len(words) < count + 1 or words[count] not in THE:
             continue
         inner = words[:count]
         if all(w not in FUNCTION_WORDS or w in _PARTICLES for w in inner) and (
@@ -253,11 +253,11 @@ def _names_street(text: str, folded: str, left: int, start: int, end: int) -> bo
         return False
     if left < start and text[left:start].strip() and capitalised(text, start):
         return True
-    if words and words[0] in _ARTICLES and len(words) > 1 and words[1] in _LEADS:
+    if words and words[0] in THE and len(words) > 1 and words[1] in _LEADS:
         return True
-    if words and words[0] in _ARTICLES and _after_street(folded, left):
+    if words and words[0] in THE and _after_street(folded, left):
         return True
-    if words and words[0] in _ARTICLES and folded[start:end].endswith(_ONLY_STREETS):
+    if words and words[0] in THE and folded[start:end].endswith(_ONLY_STREETS):
         # "dat is de hommelsedwarsstraat": a compound that no list of words knows.
         return end - start >= _LONG_COMPOUND and not is_listed(text[start:end])
     # Versteeg, Hogendijk, Vervest: with a capital alone they are more often surnames.

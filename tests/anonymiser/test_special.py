@@ -1,13 +1,12 @@
 """Flags for a person to look at: special kinds of data, and rare facts."""
 
 import json
-import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from timing import is_quick, slowness
+from timing import is_linear, is_quick
 
 from anonymiser.errors import InputError
 from anonymiser.operators import replacer
@@ -130,16 +129,13 @@ def test_any_text_gives_sound_spans(text):
 
 @pytest.mark.parametrize("piece", ["de enige ", "in de krant ", "negen broers en ", "a", "9", "\n"])
 def test_the_work_grows_with_the_text_only(piece):
-    def seconds(size):
+    def look(size):
         text = piece * (size // len(piece))
-        begin = time.process_time()
         find_special(text)
         find_rare(text)
-        return time.process_time() - begin
 
-    seconds(1000)
-    small, large = seconds(40_000), seconds(400_000)
-    assert large < max(30 * small, 1.0 * slowness())
+    look(1000)
+    assert is_linear(look, 40_000, 400_000, room=2)
 
 
 def test_a_million_characters_take_less_than_a_second():
@@ -147,7 +143,7 @@ def test_a_million_characters_take_less_than_a_second():
         "toen zei mijn mentor dat het op de groep best goed ging met mij en mijn broer. " * 12_700
     )
     assert len(text) > 1_000_000
-    assert is_quick(lambda: (find_special(text), find_rare(text)), 1.0)
+    assert is_quick(lambda: (find_special(text), find_rare(text)), 1.0, times=2)
 
 
 @pytest.mark.parametrize(
