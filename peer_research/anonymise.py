@@ -28,6 +28,7 @@ from peer_research.settings import StudySettings
 
 if TYPE_CHECKING:
     from peer_research.review.cluster import ClusterChoice
+    from peer_research.study import Study
 
 Progress = Callable[[int, int], None]
 
@@ -151,14 +152,20 @@ def key_table(private: Identifiable) -> PseudonymTable:
     return table
 
 
-def _write(private: Identifiable, safe: Transcript, account: dict[str, int]) -> bool:
-    study = private.study
-    versions = study.versions(safe.id)
-    old = study.transcript(safe.id) if versions else None
-    changed = old is None or old.sha256 != safe.sha256
-    if changed:
-        new = replace(safe, version=(versions[-1] if versions else 0) + 1)
-        study.write_transcript(new, account)
+def write_safe(study: Study, safe: Transcript, account: dict[str, int], newest: int) -> bool:
+    """Write a safe text when it is another than that of version `newest` (0: there is none).
+
+    Returns
+    -------
+    bool
+        Whether it is another.
+    """
+    old = study.transcript(safe.id, newest) if newest else None
+    if same := old is not None and old.sha256 == safe.sha256:
+        text = old
+    else:
+        text = replace(safe, version=newest + 1)
+        study.write_transcript(text, account)
     # Also when nothing changed: an earlier run may have been stopped before this.
-    carry_codings_over(study, safe.id)
-    return changed
+    carry_codings_over(study, safe.id, text)
+    return not same

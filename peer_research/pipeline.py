@@ -68,7 +68,8 @@ def run_study(
         private = unlock()
         finish_correction(private)
         done = anonymise(private, cluster=cluster)
-        written += [study.transcript_file(s, study.versions(s)[-1]) for s in done.written]
+        newest = study.all_versions()
+        written += [study.transcript_file(s, newest[s][-1]) for s in done.written]
     written += write_guides(study)
     if study.transcript_ids():
         tables = write_tables(study)

@@ -123,10 +123,15 @@ class Study(StudyFolder):
         StudyError
             There is none, or the file was changed by hand.
         """
-        versions = self.versions(session)
-        if not versions or (version or versions[-1]) not in versions:
+        newest = version or max(self.versions(session), default=0)
+        if newest < 1 or not (path := self.transcript_file(session, newest)).is_file():
             raise StudyError("study.no_transcript", session=session)
-        return read_transcript(self.transcript_file(session, version or versions[-1]))[0]
+        return read_transcript(path)[0]
+
+    def transcripts(self) -> dict[str, Transcript]:
+        """Return the newest anonymised transcript of every conversation, by id."""
+        every = self.all_versions().items()
+        return {session: self.transcript(session, versions[-1]) for session, versions in every}
 
     def codebook(self) -> Codebook:
         """Return the study's codebook."""
@@ -240,8 +245,8 @@ class Study(StudyFolder):
     def account(self) -> dict[str, int]:
         """Return how many replacements were made per label, over all transcripts."""
         totals: Counter[str] = Counter()
-        for session in self.transcript_ids():
-            totals.update(self.account_of(session, self.versions(session)[-1]))
+        for session, versions in self.all_versions().items():
+            totals.update(self.account_of(session, versions[-1]))
         return dict(sorted(totals.items()))
 
     def account_of(self, session: str, version: int) -> dict[str, int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import insort
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -138,18 +139,27 @@ class StudyFolder:
 
     def versions(self, session: str) -> list[int]:
         """Return the versions of a transcript that are in the study, oldest first."""
-        head = f"{session}.v"
-        matches = (_TRANSCRIPT.match(n) for n in self._transcript_names() if n.startswith(head))
-        return sorted(int(m["version"]) for m in matches if m)
+        return self._versions(f"{session}.v").get(session, [])
+
+    def all_versions(self) -> dict[str, list[int]]:
+        """Return what `versions` says of every conversation with an anonymised transcript.
+
+        One look at the folder, where `versions` of each would be one for each of them.
+        """
+        return dict(sorted(self._versions().items()))
 
     def transcript_ids(self) -> list[str]:
         """Return the ids of all conversations with an anonymised transcript."""
-        return sorted({m["id"] for n in self._transcript_names() if (m := _TRANSCRIPT.match(n))})
+        return list(self.all_versions())
 
-    def _transcript_names(self) -> list[str]:
+    def _versions(self, head: str = "") -> dict[str, list[int]]:
         folder = self.path / "transcripts"
-        # Names only: this is asked several times for each conversation.
-        return os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208
+        found: dict[str, list[int]] = {}
+        # Names only: this is asked after every coding.
+        for name in os.listdir(folder) if folder.is_dir() else []:  # noqa: PTH208
+            if name.startswith(head) and (match := _TRANSCRIPT.match(name)):
+                insort(found.setdefault(match["id"], []), int(match["version"]))
+        return found
 
     def coding_file(self, session: str, coder: str) -> Path:
         """Return the append-only log of one coder on one transcript."""

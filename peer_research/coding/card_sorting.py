@@ -134,7 +134,7 @@ def _quotable(study: Study) -> pd.DataFrame:
     from peer_research.report.quotes import quotable
 
     study.require_no_unfinished_withdrawal()
-    transcripts = {name: study.transcript(name) for name in study.transcript_ids()}
+    transcripts = study.transcripts()
     data = ReportData(
         title=study.title,
         participants=study.taking_part(),

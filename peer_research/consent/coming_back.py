@@ -27,8 +27,7 @@ def forget_again(study: Study) -> tuple[Path, ...]:
     if not gone:
         return ()
     cleaned: list[Path] = []
-    for session in study.transcript_ids():
-        newest = study.transcript(session)
+    for session, newest in study.transcripts().items():
         # What can be carried over is no question any more.
         carry_codings_over(study, session, newest)
         keep = _keeper(newest.sha256, newest.text, gone)

@@ -69,8 +69,8 @@ def words_of(study: Study, code: str) -> Words:
     """Return everything one participant said that was coded, or is only theirs."""
     said: list[str] = []
     others: list[str] = []
-    for session in study.transcript_ids():
-        for turn in study.transcript(session).turns:
+    for transcript in study.transcripts().values():
+        for turn in transcript.turns:
             (said if turn.speaker == code else others).append(turn.text)
     quotes = {s.id: s.quote for s in study.stored_segments() if s.speaker == code}
     return Words(quotes=quotes, rows=frozenset(own_words(said) - own_words(others)))

@@ -221,8 +221,9 @@ def follow_read_back(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
     # Of a mix of kinds in one column pandas makes objects, and True stays True.
     followed["reworded"] = [False] * len(followed)
     strictest_last = sorted(newest_answers(study), key=lambda row: ANSWERS.index(row.answer))
+    safe = set(study.transcript_ids())
     for row in strictest_last:
-        if study.versions(row.session):
+        if row.session in safe:
             _follow(followed, row, _place(study.transcript(row.session), row))
     return followed
 

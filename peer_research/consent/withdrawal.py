@@ -136,8 +136,8 @@ def _transcripts(private: Identifiable) -> Iterable[Transcript]:
     for session in private.sessions():
         yield private.raw(session)
     study = private.study
-    for session in study.transcript_ids():
-        for version in study.versions(session):
+    for session, versions in study.all_versions().items():
+        for version in versions:
             yield study.transcript(session, version)
 
 

@@ -133,16 +133,17 @@ def sessions(case: Case) -> Iterator[Finding]:
     for path in case.session_files:
         if path.stem not in case.sessions and path not in copied_files(case):
             yield from _unreadable_session(case, path)
+    safe = set(case.study.transcript_ids())
     for name, session in case.sessions.items():
         if not re.fullmatch(r"[A-Z]{1,3}\d{1,4}", name) or session.id != name:
             continue
-        if not case.study.versions(name):
+        if name not in safe:
             known = name in raw | imported
             command = ("run",) if known else ("import", "BESTAND", "--gesprek", name)
             yield case.find("let op", "no_transcript", name, command)
         elif not session.participants and session.form != "werksessie":
             yield case.find("let op", "nobody_in_session", name, ("doctor",))
-    for name in sorted({*case.study.transcript_ids()} - set(case.sessions)):
+    for name in sorted(safe - set(case.sessions)):
         yield case.find("fout", "transcript_without_session", name, ("import", "BESTAND"))
 
 
@@ -155,8 +156,8 @@ def _unreadable_session(case: Case, path: Path) -> Iterator[Finding]:
 
 def transcripts(case: Case) -> Iterator[Finding]:
     """Find safe texts that are damaged or were changed by hand."""
-    for session in case.study.transcript_ids():
-        for version in case.study.versions(session):
+    for session, versions in case.study.all_versions().items():
+        for version in versions:
             path = case.study.transcript_file(session, version)
             try:
                 read_transcript(path)

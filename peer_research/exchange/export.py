@@ -115,7 +115,7 @@ def cannot_hold(study: Study) -> list[NotHeld]:
 
 
 def _no_place(study: Study, found: Shared) -> dict[str, int]:
-    codebook = found.codebook
+    codebook, versions = found.codebook, study.all_versions()
     turns = [turn for transcript in found.transcripts.values() for turn in transcript.turns]
     logs = [path for session in found.transcripts for path in study.coding_files(session)]
     attributes = {name for segment in found.segments for name in segment.attributes}
@@ -127,7 +127,7 @@ def _no_place(study: Study, found: Shared) -> dict[str, int]:
         "code_fields_as_text": sum(bool(c.include or c.exclude or c.stems) for c in codebook.codes),
         "code_lay_out": sum(not held_by_refi(code) for code in codebook.codes),
         "codebook_history": len(codebook.changes),
-        "older_texts": sum(len(study.versions(s)) - 1 for s in found.transcripts),
+        "older_texts": sum(len(versions[s]) - 1 for s in found.transcripts),
     }
 
 

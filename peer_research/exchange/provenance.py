@@ -142,9 +142,9 @@ def _heard(study: Study) -> dict[tuple[str, str], set[str]]:
     """Return who spoke in each study and year."""
     years, origins, people = _years(study), _by_letter(study), study.taking_part()
     found: dict[tuple[str, str], set[str]] = {}
-    for session in study.transcript_ids():
+    for session, transcript in study.transcripts().items():
         place = origins[session[0]]["study"], years.get(session, "")
-        spoken = set(study.transcript(session).speakers) & set(people)
+        spoken = set(transcript.speakers) & set(people)
         found.setdefault(place, set()).update(spoken)
     return found
 

@@ -93,7 +93,7 @@ def shared(
     """
     study.require_no_unfinished_withdrawal()
     without = declined(study.participants())
-    found = {name: study.transcript(name) for name in study.transcript_ids()}
+    found = study.transcripts()
     rendered = {name: render(transcript, without) for name, transcript in found.items()}
     rendered = {name: text for name, text in rendered.items() if text.places}
     segments = _segments(study, rendered, without)

@@ -55,7 +55,7 @@ class Finder:
     def transcripts(self) -> dict[str, Transcript]:
         """The conversations; who does not take part is no participant in them."""
         without = declined(self.study.participants())
-        texts = {name: self.study.transcript(name) for name in self.study.transcript_ids()}
+        texts = self.study.transcripts()
         return {name: unheard(text, without) for name, text in texts.items()}
 
     @cached_property
@@ -191,7 +191,7 @@ class Finder:
         )
 
     def _with_everybody(self) -> list[Transcript]:
-        return [self.study.transcript(name) for name in self.study.transcript_ids()]
+        return list(self.study.transcripts().values())
 
     def _transcript(self, session: str) -> Transcript:
         # An unknown name gets the study's own message.

@@ -66,8 +66,8 @@ def spoken_rows(study: Study) -> _Rows:
     """Return the rows of words that only participants said, in all versions of all texts."""
     theirs: _Rows = set()
     ours: _Rows = set()
-    for session in study.transcript_ids():
-        for version in study.versions(session):
+    for session, versions in study.all_versions().items():
+        for version in versions:
             for turn in study.transcript(session, version).turns:
                 (theirs if is_participant(turn.speaker) else ours).update(shingles(turn.text, ROW))
     return theirs - ours

@@ -109,7 +109,7 @@ def safe_codebook(source: Source) -> Codebook:
     study = source.study
     if study is None:
         return source.data.codebook
-    said = [folded(study.transcript(name).text) for name in study.transcript_ids()]
+    said = [folded(text.text) for text in study.transcripts().values()]
     free = [folded(str(text)) for text in quotable(source.counts)["quote"]]
     codes = tuple(
         replace(code, example="") if _said(code.example, said, free) else code

@@ -7,7 +7,7 @@ person: see `cleanup`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from peer_research import shipped
 from peer_research.anonymiser_bridge import load
 from peer_research.errors import StudyError
-from peer_research.model import Session, key
+from peer_research.model import Participant, Session, key
 from peer_research.registers.register import Register
 from peer_research.registers.tools import require_amount, require_days, require_session
 from peer_research.study import Study
@@ -222,13 +222,13 @@ def _kept(rule: RetentionRule, about: str, days: dict[tuple[str, str], date]) ->
 
 def _present(study: Study) -> Iterator[tuple[Kind, str]]:
     """Yield what there is, or may be where the program cannot see."""
-    sessions = study.sessions()
-    for session in sorted({*sessions, *study.transcript_ids()}):
+    sessions, people, safe = study.sessions(), study.participants(), {*study.transcript_ids()}
+    for session in sorted({*sessions, *safe}):
         yield "opname", session
-        if study.versions(session) or study.coding_files(session):
-            longer = session in sessions and _all_said_longer(study, sessions[session])
+        if session in safe or study.coding_files(session):
+            longer = session in sessions and _all_said_longer(people, sessions[session])
             yield ("tekst_langer" if longer else "tekst"), session
-    if sessions or study.participants():
+    if sessions or people:
         yield "toestemmingsformulieren", ""
     there: dict[Kind, Callable[[], bool]] = {
         "kluis": study.vault_folder.is_dir,
@@ -248,7 +248,6 @@ def _any_register(study: Study, names: tuple[str, ...]) -> bool:
     return any(study.register_file(name).is_file() for name in names)
 
 
-def _all_said_longer(study: Study, session: Session) -> bool:
-    people = study.participants()
+def _all_said_longer(people: Mapping[str, Participant], session: Session) -> bool:
     codes = session.participants
     return bool(codes) and all(code in people and people[code].allows(_LONGER) for code in codes)

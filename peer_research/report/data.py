@@ -232,7 +232,7 @@ def from_study(
     settings = study.settings
     helplines = shipped_helplines()
     without = declined(study.participants())
-    transcripts = {name: study.transcript(name) for name in study.transcript_ids()}
+    transcripts = study.transcripts()
     return ReportData(
         title=study.title,
         subtitle=settings.subtitle,

@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from peer_research import store
-from peer_research.anonymise import Anonymised, key_table
-from peer_research.anonymise import _write as write_safe
+from peer_research.anonymise import Anonymised, key_table, write_safe
 from peer_research.anonymiser_bridge import (
     Block,
     Document,
@@ -129,20 +128,25 @@ def put(private: Identifiable, made: Made) -> Anonymised:
     study = private.study
     # The key goes first: a safe text without its key could never be withdrawn from.
     private.put_key_table(made.table)
-    written = [t.id for t, account in made.safe if write_safe(private, t, account)]
+    before = study.all_versions()
+    written = [
+        safe.id
+        for safe, account in made.safe
+        if write_safe(study, safe, account, max(before.get(safe.id, ()), default=0))
+    ]
+    now = study.all_versions()
     for safe, _ in made.safe:
-        _forget_older(private, safe.id, made)
+        _forget_older(private, safe.id, now[safe.id][:-1], made)
     if written:
         study.note("anonymised", sessions=written, policy=made.policy)
     return Anonymised(written=tuple(written), account=study.account())
 
 
-def _forget_older(private: Identifiable, session: str, made: Made) -> None:
+def _forget_older(private: Identifiable, session: str, older: Sequence[int], made: Made) -> None:
     """Remove older texts that show what is hidden now, once no coding needs them any more."""
-    study = private.study
-    older = study.versions(session)[:-1]
     if not older:
         return
+    study = private.study
     raw, rows = private.raw(session).text, private.decisions(session).get("add", ())
     # The check for leaks leaves ordinary words alone; what a person hid by hand may be one.
     by_hand = {raw[row["start"] : row["end"]].casefold() for row in rows}

@@ -76,7 +76,7 @@ def study_risk(study: Study | Identifiable, *, key_exists: bool = True) -> Study
         Codes, kinds of facts and counts; no words of a conversation.
     """
     opened, private = _parts(study)
-    safe = [opened.transcript(session) for session in opened.transcript_ids()]
+    safe = list(opened.transcripts().values())
     kept = _kept(safe, private)
     heard = [private.raw(session) for session in private.sessions()] if private else []
     spoken = _with_added(private, heard, propose(private, heard)) if private and heard else None

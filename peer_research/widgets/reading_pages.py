@@ -60,6 +60,7 @@ def protocol_changes(study: Study, protocol: str) -> Page:
 
 def conversations(study: Study) -> Page:
     """Return the conversations that were brought in, without names."""
+    safe = set(study.transcript_ids())
     rows = [
         {
             _say("conversation"): session.id,
@@ -68,7 +69,7 @@ def conversations(study: Study) -> Page:
             _say("quarter"): session.quarter,
             _say("minutes"): session.minutes,
             _say("participants"): len(session.participants),
-            _say("safe_text"): _say("yes" if study.versions(session.id) else "no"),
+            _say("safe_text"): _say("yes" if session.id in safe else "no"),
         }
         for session in study.sessions().values()
     ]
