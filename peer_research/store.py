@@ -114,30 +114,19 @@ def remove(path: Path) -> None:
 
 
 def remove_folder(folder: Path) -> None:
-    """Empty and remove a folder of derived files; what a link points to is emptied too.
+    """Empty and remove a folder; one that is not there is fine.
 
     Raises
     ------
     StudyError
         ``store.cannot_write``: something could not be removed. ``store.link_elsewhere``: the
-        folder is a link to what is more than derived files; nothing was removed.
+        folder is a link, and what it leads to may be more than ours; nothing was removed.
     """
-    place = folder.resolve()
-    if folder.is_symlink() and _is_more_than_derived(place, folder):
+    if folder.is_symlink():
         raise StudyError("store.link_elsewhere", file=folder.name)
     with refusing(folder):
-        if place.is_dir():
-            shutil.rmtree(place)
-        if folder.is_symlink():
-            folder.unlink()
-
-
-def _is_more_than_derived(place: Path, folder: Path) -> bool:
-    """Return whether a link leads to somebody's home, above the study, or to other work."""
-    above = [Path.home().resolve(), folder.parent.resolve()]
-    return any(known.is_relative_to(place) for known in above) or any(
-        (place / name).exists() for name in (".git", ".ssh", "study.toml", "vault.json")
-    )
+        if folder.is_dir():
+            shutil.rmtree(folder)
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -17,8 +17,11 @@ HOME_VARIABLE = "PEER_RESEARCH_HOME"
 CODER = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 _SESSION_ID = re.compile(r"[A-Z]{1,3}\d{1,4}\Z")
 _TRANSCRIPT = re.compile(r"(?P<id>[A-Z]{1,3}\d{1,4})\.v(?P<version>[1-9]\d*)\.json\Z")
-_RECORD = ("study.toml", "participants.toml", "recommendations.toml", "codebook.toml", "log.jsonl",
-           "memos", "protocols", "registers", "sessions", "transcripts", "coding")  # fmt: skip
+# What may be no link to elsewhere: a study of somebody else would have its way with your files,
+# and what lies in `output` is emptied when somebody withdraws.
+_OWN = ("study.toml", "participants.toml", "recommendations.toml", "codebook.toml", "log.jsonl",
+        "memos", "protocols", "registers", "sessions", "transcripts", "coding",
+        "output")  # fmt: skip
 
 
 def home() -> Path:
@@ -52,7 +55,7 @@ class StudyFolder:
     Raises
     ------
     StudyError
-        A part of the record is a link to outside the folder.
+        A part of the record, or of the outcomes, is a link to outside the folder.
     """
 
     def __init__(self, path: Path) -> None:
@@ -60,8 +63,8 @@ class StudyFolder:
         self._require_own_files()
 
     def _require_own_files(self) -> None:
-        """Refuse a study whose record is elsewhere: what others gave may lead to your files."""
-        for place in _links(self.path, _RECORD):
+        """Refuse a study that is partly elsewhere: what others gave may lead to your files."""
+        for place in _links(self.path, _OWN):
             if not place.resolve().is_relative_to(self.path):
                 raise StudyError("study.link_outside", file=str(place.relative_to(self.path)))
 

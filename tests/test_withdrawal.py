@@ -206,14 +206,6 @@ def test_codings_left_behind_by_a_crash_are_carried_over(demo_copy: Study) -> No
     withdraw(private, "P01")
 
 
-def test_output_behind_a_link_is_emptied(demo_copy: Study, tmp_path: Path) -> None:
-    elsewhere = tmp_path / "elders"
-    demo_copy.output.rename(elsewhere)
-    demo_copy.output.symlink_to(elsewhere)
-    withdraw(Identifiable(demo_copy), "P01")
-    assert not elsewhere.exists() or not list(elsewhere.rglob("*"))
-
-
 def test_a_memo_in_another_encoding_does_not_stop_it(demo_copy: Study) -> None:
     (demo_copy.memos_folder / "latin.md").write_bytes(b"caf\xe9")
     withdraw(Identifiable(demo_copy), "P01")

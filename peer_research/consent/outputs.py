@@ -127,7 +127,7 @@ def empty_output(study: Study, gone: Gone) -> Emptied:
     StudyError
         A file is open in another program. What was cleaned before is clean.
     """
-    folder = study.output.resolve()
+    folder = study.output
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     own = [path for path in paths if _is_of_people(path)]
     clean = {path: made for path in own if (made := _without(path, gone)) is not None}
