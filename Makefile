@@ -14,12 +14,12 @@ demo: $(VENV)/.installed
 test: system $(VENV)/.installed-test
 	$(PY) -m pytest -n 3 --dist load -q --durations=15
 
-# Our anonymiser beside its rivals, each rival in a .venv-bench-* of its own; about 15 minutes.
+# Our anonymiser beside its rivals, each rival in a .venv-bench-* of its own; about 20 minutes.
 # make bench BENCH='--quick' leaves out what takes longest, '--json FILE' keeps all figures.
-bench: $(VENV)/.installed
+bench: system $(VENV)/.installed-test
 	@$(PIP) -e '.[bench]'
-	@$(PY) tests/bench/bench_anonymiser.py $(BENCH)
-	@$(PY) tests/bench/bench_beside.py --plots tests/bench/images
+	@$(PY) tests/bench/bench_anonymiser.py --plots tests/bench/images $(BENCH)
+	@$(PY) tests/bench/bench_beside.py --plots tests/bench/images --widgets
 	@$(VENV)/bin/peer-research evaluate-suggestions --keer 10
 	@$(PY) tests/bench/bench_coding.py
 

@@ -19,6 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bench_picture import draw
 from bench_report import report
 from bench_rivals import RIVALS, Rival, RivalError, Running, forget_cache, install
 from bench_texts import ROUNDS, TextSet, speed_source, speed_text, text_sets
@@ -148,12 +149,15 @@ def main() -> None:
     """Measure everything and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="no first-ever start, no 100×")
+    parser.add_argument("--plots", type=Path, help="draw what is found in this folder")
     parser.add_argument("--json", type=Path, help="also write every figure to this file")
     options = parser.parse_args()
     core = max(os.sched_getaffinity(0))
     results = measure(core, quick=options.quick, say=lambda line: print(line, file=sys.stderr))
     data = {"date": f"{datetime.now():%Y-%m-%d %H:%M}", "results": results}
     print(report(data["date"], results, text_sets(), speed_source()))
+    if options.plots:
+        print(f"\n{draw(results, text_sets()[0].name, options.plots)}")
     if options.json:
         options.json.write_text(json.dumps(data, default=_plain, indent=1), "utf-8")
 

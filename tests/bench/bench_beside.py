@@ -9,6 +9,7 @@ a package does less is said in the row. ``--plots FOLDER`` draws the rows as a p
 from __future__ import annotations
 
 import argparse
+import json
 import statistics
 import subprocess
 import sys
@@ -25,6 +26,17 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)]
 import bench_coding  # noqa: E402
 
 ROUNDS, SESSIONS = 3, 80
+PAGES = {
+    "coding": "test_browser_coding.py::test_a_long_conversation_stays_quick",
+    "reading": "test_browser_review.py::test_a_long_conversation_is_quick",
+}
+REACTIONS = {
+    "open": "opened",
+    "chosen": "a code or mark chosen",
+    "seen": "what was done is seen",
+    "saved": "and is on disk",
+    "next": "on to the next mark",
+}
 
 
 @dataclass(frozen=True)
@@ -154,14 +166,16 @@ def page_count(path: Path, folder: Path) -> int:
 
 
 def widgets() -> None:
-    """Run the browser tests that print how quickly a page reacts."""
-    tests = ("tests/test_browser_coding.py", "tests/test_browser_review.py")
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-s", "-n", "0", "-p", "no:randomly", *tests],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    told = [line for line in done.stdout.splitlines() if " ms" in line or "_ms" in line]
-    print("\n".join(["", *(f"- {line}" for line in told)]))
+    """Print how quickly the pages react in the browser, as their tests measure it."""
+    print("\n| page with a long conversation | ms |\n| --- | --: |")
+    for page, test in PAGES.items():
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-s", "-n", "0", f"tests/{test}"],
+            cwd=ROOT, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        told = [line for line in done.stdout.splitlines() if line.startswith("{")]
+        for what, took in json.loads(told[-1]).items():
+            print(f"| {page}: {REACTIONS[what]} | {took:.0f} |", flush=True)
 
 
 def draw(rows: Sequence[Row], folder: Path) -> Path:
