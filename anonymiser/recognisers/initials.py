@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
+from anonymiser.lexicon import entries
 from anonymiser.recognisers.context import matches_at, places_of, span, words
 from anonymiser.spans import Span
 
@@ -18,16 +20,25 @@ _OPENING = re.compile(
     r"|kwam|wilde|wil|moest|kon|vond|woonde|zat|gaf|kreeg|werd|sliep|huilde|vroeg|liep|wou|mocht|was"
     r"|(?!niet|met|het|dat|wat|tot|uit|geeft|laat|staat|bestaat|gaat het)[a-z]{2,12}t)(?!\w))"
 )
-_BEGINS = re.compile(r"(?:\A|[.?!:'\"\n] ?|[.?!] {1,2}|\n- )\Z")
+_BEGINS = re.compile(r"(?:\A|[.?!:'\"\n] ?|[.?!] {1,2}|\n- | [-–] )\Z")
+# "D. is vlak", "D. niet thuis": only of who is called by that letter elsewhere in the text.
+_ALONE = re.compile(r"[A-Z]\.(?= ?[a-z(,;)])")
+# "Cliënt: D.K., geb."
+_FIELD = re.compile(r"(?:\A|\n)[ \t]*(?P<word>[^\W\d_]{2,20})[ \t]*: ?\Z")
+_WHOLE = re.compile(r"(?:[A-Z]\.){1,3}(?=[ ,;)\n]|\Z)")
+_ROLES = {"initialen"}.union(
+    *(entries("cues", f"{file}.txt") for file in ("roles", "people", "speakers"))
+)
+_TWICE = 2
 # "T.: ja", and not the letters for interviewer, respondent, question and answer.
 _SPEAKER = re.compile(r"(?m)^[B-CE-HJ-LNO-QS-UW-Z]\.(?= ?: )")
 # What stands before: words of a sentence, and not what gets a letter of its own.
-_BEFORE = re.compile(r"(?P<word>[a-z]{2,20}),? \(?\Z")
+_BEFORE = re.compile(r"(?<!\w)(?P<word>[^\W\d_]{2,20}),? \(?\Z")
 _LETTERED = frozenset(
     words(
         """vitamine hepatitis type groep klas optie plan variant fase lijn kamer bijlage sub artikel
-        lid letter cluster categorie deel model scenario punt vraag onderdeel blok versie niveau
-        gebouw vleugel team unit paragraaf figuur tabel poule divisie seizoen rij vak hal"""
+        antwoord lid letter cluster categorie deel model scenario punt vraag onderdeel blok versie
+        niveau gebouw vleugel team unit paragraaf figuur tabel poule divisie seizoen rij vak hal"""
     )
 )
 _REACH = 24
@@ -57,9 +68,28 @@ def find_initials(text: str) -> list[Span]:
 
 def _found(text: str) -> Iterator[tuple[int, int]]:
     starts = [place - 1 for place in places_of(text, (".",)) if place and text[place - 1].isupper()]
+    sure = dict.fromkeys([*_sure(text, starts), *_of_fields(text, starts)])
+    yield from sure
+    # Somebody is called by a letter: then it is them everywhere, also where a sentence begins.
+    often = Counter(text[start : start + 2] for start, _ in sure)
+    for match in matches_at(_ALONE, text, starts):
+        known = often[match.group()] >= _TWICE and match.span() not in sure
+        if known and _BEGINS.search(text, max(0, match.start() - 3), match.start()):
+            yield match.span()
+
+
+def _of_fields(text: str, starts: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield the initials that a form gives for somebody."""
+    for match in matches_at(_WHOLE, text, starts):
+        field = _FIELD.search(text, text.rfind("\n", 0, match.start()) + 1, match.start())
+        if field and field["word"].lower() in _ROLES:
+            yield match.span()
+
+
+def _sure(text: str, starts: list[int]) -> Iterator[tuple[int, int]]:
     for match in matches_at(_INITIALS, text, starts):
         before = _BEFORE.search(text, max(0, match.start() - _REACH), match.start())
-        if before and before["word"] not in _LETTERED:
+        if before and before["word"].lower() not in _LETTERED:
             yield match.span()
     for match in matches_at(_OPENING, text, starts):
         if _BEGINS.search(text, max(0, match.start() - 3), match.start()):

@@ -7,7 +7,6 @@ needs a word beside it that makes it a name, or a capital that cannot be explain
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from anonymiser.lexicon import (
     CAP,
@@ -23,24 +22,21 @@ from anonymiser.lexicon import (
     PLACE,
     SURE_NAME,
     UPPER,
-    WORD,
-    clean,
     entries,
     flags_of,
-    stems,
     zipf,
 )
 from anonymiser.recognisers import organisations, places
 from anonymiser.recognisers.cues import ROLE, cue_of, cueing, prefix_end, prefixes, small_initials
-from anonymiser.recognisers.small_letters import NAMED_WORDS, ONLY_SURNAMES
+from anonymiser.recognisers.small_letters import ONLY_SURNAMES
+from anonymiser.recognisers.speakers import find_speakers
 from anonymiser.recognisers.weigh import Weigher
 from anonymiser.spans import Span
 from anonymiser.texts import texts
-from anonymiser.tokens import Tokens, is_word, labels, spelled, tokenise
+from anonymiser.tokens import Tokens, is_word, spelled, tokenise
 
 _CAPITALS = (CAP, UPPER, MIXED)
 _CORES = (*_CAPITALS, INITIAL)
-_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,40})?[ \t]+(?P<name>[^<>\n]{1,60})>")
 _GENITIVE = re.compile(r"['’]s?$")
 # What opens a surname of two words: "Oude Luttikhuis", "Groot Koerkamp".
 _OLD = frozenset(("oude", "olde", "groot", "grote", "klein", "kleine", "lutje", "nieuwe"))
@@ -55,8 +51,6 @@ _SURNAME = re.compile(
 # After a first name a surname may be this usual as a word ("henk visser").
 _USUAL = 4.6
 _UNUSUAL = 4.0
-# What a study finds everywhere has more letters.
-_SHORT = 3
 _SPELLED_WORDS = frozenset(("abc", "xyz", "abcd", "nee", "jaja", "ahah", "haha", "ggz", "zzp"))
 
 
@@ -83,7 +77,7 @@ def find_persons(text: str) -> list[Span]:
     found = [_span(tokens, *chunk) for chunk in _chunks(tokens)]
     # A speaker's name may have been found by itself; one of the two is enough.
     unique: dict[tuple[int, int], Span] = {}
-    for span in [*found, *_speakers(text), *_spelled(text)]:
+    for span in [*found, *find_speakers(text), *_spelled(text)]:
         unique.setdefault((span.start, span.end), span)
     return [unique[place] for place in sorted(unique)]
 
@@ -228,7 +222,9 @@ def _continues(tokens: Tokens, index: int, before: int) -> bool:
     if word in _OLD and shape == CAP and tokens.shape[index + 1 : index + 2] == [CAP]:
         return True
     if not is_word(shape) or word in entries("cues", "function.txt"):
-        return False
+        # "Harry Best": a word of every sentence, but a surname or town too.
+        sure = shape == CAP and tokens.flags[before] & FIRST_SURE and flags & (LAST | PLACE)
+        return bool(sure and tokens.cased and not tokens.opening[index])
     if "-" in tokens.low[before] and tokens.low[before].rpartition("-")[2] in _LINKS:
         return True
     if tokens.shape[before] in _CAPITALS or tokens.shape[before] == INITIAL:
@@ -267,50 +263,6 @@ def _is_surname(tokens: Tokens, taken: bytearray, begin: int, core: int) -> bool
         return False
     usual = _USUAL if tokens.flags[begin - 1] & FIRST and words == "van" else _UNUSUAL
     return strong or bool(flags & LAST and not taken[core] and zipf(word) < usual)
-
-
-def _speakers(text: str) -> list[Span]:
-    """Return the names that stand as speaker at the begin of a line."""
-    found = []
-    for voice, matches in ((False, labels(text)), (True, list(_VOICE.finditer(text)))):
-        often = Counter(match["name"].strip() for match in matches)
-        for match in matches:
-            name = match["name"].strip()
-            if _is_speaker(name, voice, often[name] > 1):
-                start = match.start("name")
-                found.append(_make(start, start + len(name), 0.85, "person_label"))
-    return [*found, *_spoken_to(text, {text[s.start : s.end].lower() for s in found})]
-
-
-def _spoken_to(text: str, names: set[str]) -> list[Span]:
-    """Return the short names of speakers where they stand alone: "oké. mo, en jij?"."""
-    found = []
-    for name in sorted(names):
-        if len(name) <= _SHORT and name.isalpha():
-            alone = re.compile(rf"(?<=[.,:!?] ){name}(?=[.,!?])", re.IGNORECASE)
-            found += [_make(*match.span(), 0.7, "person_cue") for match in alone.finditer(text)]
-    return found
-
-
-def _is_speaker(name: str, voice: bool, often: bool) -> bool:
-    words = [clean(w) for w in re.findall(r"[^\W\d_](?:[\w'’.-]*[^\W_])?", name)]
-    roles = entries("cues", "roles.txt") | entries("cues", "speakers.txt")
-    if not words or len(words) > 5 or any(w in roles for w in words) or len(words[0]) < 2:
-        return False
-    kinds = [flags_of(word) for word in words]
-    if len(words) == 1 and len(words[0]) < 4 and not kinds[0] & NAME:
-        # "VZ:", "GW:": an abbreviation of a role, not of a name.
-        return False
-    if any(kind & SURE_NAME for kind in kinds) or voice:
-        pairs = zip(words, kinds, strict=True)
-        return all(kind & NAME or not kind & WORD or word in _LINKS for word, kind in pairs)
-    if len(words) == 1 and (name[0].isupper() or often):
-        pet = any(flags_of(stem) & FIRST for stem in stems(words[0]))
-        if often and name[0].isupper() and words[0] in NAMED_WORDS:
-            return True
-        named = kinds[0] & NAME or (often and pet)
-        return not kinds[0] or bool(named and zipf(words[0]) < 5)
-    return False
 
 
 def _spelled(text: str) -> list[Span]:

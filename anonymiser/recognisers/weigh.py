@@ -292,6 +292,10 @@ class Weigher(Neighbours):
         named = named and zipf(self._low[index]) < _COMMON
         if self.with_another(index) or (named and after not in _NOT_AFTER_IMPERATIVE):
             return 0.65, "person_unsure"
+        before = self._low[index - 1] if index else ""
+        if (before, after) == ("(", ",") or (after == "(" and zipf(self._low[index]) < _COMMON):
+            # "medewerker 2 (Ties, gedragswetenschapper)", "Bas (leerplicht) komt"
+            return 0.65, "person_unsure"
         if after in (",", ":") and flags & RARE_WORD:
             return 0.5, "person_unsure"
         if self._has_particles(index):

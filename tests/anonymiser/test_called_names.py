@@ -34,6 +34,11 @@ INITIALS = [
     ("Ik zat in groep B. daarna niet.", []),
     ("Het is o.a. en d.w.z. zo.", []),
     ("A. Eerst dit.", []),
+    ("D. is er niet.", []),
+    ("Ik zag dat D. lachte. D. is er niet. Daarna ging D. weg.", ["D.", "D.", "D."]),
+    ("Cliënt: D.K., geb. 2009", ["D.K."]),
+    ("Bijlage: D.K., zie hierna", []),
+    ("Vitamine C. is goed. Antwoord B. klopt.", []),
 ]
 # What stands between the marks must be hidden, whatever it is called.
 TOLD = [

@@ -1,0 +1,101 @@
+"""Find who speaks: a name at the begin of a line, before a colon, and in the voice tags of VTT."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+
+from anonymiser.lexicon import FIRST, NAME, SURE_NAME, WORD, clean, entries, flags_of, stems, zipf
+from anonymiser.recognisers.context import span
+from anonymiser.recognisers.small_letters import NAMED_WORDS
+from anonymiser.spans import Span
+from anonymiser.tokens import labels
+
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,40})?[ \t]+(?P<name>[^<>\n]{1,60})>")
+_WORDS = re.compile(r"[^\W\d_](?:[\w'’.-]*[^\W_])?")
+_VOWEL = re.compile(r"[aeiouyáéèëíïóöúü]")
+_LINKS = frozenset(("van", "de", "der", "den", "el", "al", "het", "'t", "ten", "ter", "en"))
+# What a study finds everywhere has more letters.
+_SHORT = 3
+# Among speakers with a name, a short word that speaks so often is one too ("Fin:").
+_OFTEN, _NICKNAME, _USUAL = 3, 4, 4.2
+
+
+def find_speakers(text: str) -> list[Span]:
+    r"""Return the names that stand as speaker at the begin of a line.
+
+    Examples
+    --------
+    >>> text = "Ayoub: ewa\nFin: ja\nAyoub: kom je\nFin: hoe laat\nFin: ik kom"
+    >>> sorted({text[s.start:s.end] for s in find_speakers(text)})
+    ['Ayoub', 'Fin']
+    """
+    found = []
+    for voice, matches in ((False, labels(text)), (True, tuple(_VOICE.finditer(text)))):
+        often = Counter(match["name"].strip() for match in matches)
+        speakers = _speakers(often, voice)
+        for match in matches:
+            name = match["name"].strip()
+            if name in speakers:
+                start = match.start("name")
+                found.append(_make(start, start + len(name), 0.85, "person_label"))
+    return [*found, *_spoken_to(text, {text[s.start : s.end].lower() for s in found})]
+
+
+def _make(start: int, end: int, score: float, reason: str) -> Span:
+    return span(start, end, "PERSON", score, "person", f"names.{reason}")
+
+
+def _speakers(often: Counter[str], voice: bool) -> set[str]:
+    """Return which of these labels are names."""
+    found = {name for name in often if _is_speaker(name, voice, often[name] > 1)}
+    if any(flags_of(clean(word)) & SURE_NAME for name in found for word in name.split()):
+        found |= {name for name, times in often.items() if times >= _OFTEN and _is_short(name)}
+    return found
+
+
+def _is_short(name: str) -> bool:
+    """Return whether a label can be a nickname: one short, unusual word that is no role."""
+    if not name.isalpha() or name.isupper() or not 1 < len(name) <= _NICKNAME:
+        return False
+    word = clean(name)
+    # Without a vowel it is a role cut short: "vz", "gl".
+    return word not in _roles() and zipf(word) < _USUAL and bool(_VOWEL.search(word))
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return entries("cues", "roles.txt") | entries("cues", "speakers.txt")
+
+
+def _spoken_to(text: str, names: Iterable[str]) -> list[Span]:
+    """Return the short names of speakers where they stand alone: "oké. mo, en jij?"."""
+    found = []
+    for name in sorted(names):
+        if len(name) <= _SHORT and name.isalpha():
+            alone = re.compile(rf"(?<=[.,:!?] ){name}(?=[.,!?])", re.IGNORECASE)
+            found += [_make(*match.span(), 0.7, "person_cue") for match in alone.finditer(text)]
+    return found
+
+
+def _is_speaker(name: str, voice: bool, often: bool) -> bool:
+    words = [clean(word) for word in _WORDS.findall(name)]
+    roles = _roles()
+    if not words or len(words) > 5 or any(w in roles for w in words) or len(words[0]) < 2:
+        return False
+    kinds = [flags_of(word) for word in words]
+    if len(words) == 1 and len(words[0]) < 4 and not kinds[0] & NAME:
+        # "VZ:", "GW:": an abbreviation of a role, not of a name.
+        return False
+    if any(kind & SURE_NAME for kind in kinds) or voice:
+        pairs = zip(words, kinds, strict=True)
+        return all(kind & NAME or not kind & WORD or word in _LINKS for word, kind in pairs)
+    if len(words) == 1 and (name[0].isupper() or often):
+        pet = any(flags_of(stem) & FIRST for stem in stems(words[0]))
+        if often and name[0].isupper() and words[0] in NAMED_WORDS:
+            return True
+        named = kinds[0] & NAME or (often and pet)
+        return not kinds[0] or bool(named and zipf(words[0]) < 5)
+    return False
