@@ -54,6 +54,21 @@ def add_holder(folder: Path, keyring: bool) -> None:
         click.echo(texts("vault_cli.added", count=vault.holders))
 
 
+@vault_group.command("alone", help=texts("vault_cli.alone"))
+@_VAULT
+@KEYRING
+def keep_one_holder(folder: Path, keyring: bool) -> None:
+    """Let only the one who asks open the vault."""
+    from anonymiser.vault_care import note
+
+    with _opened(folder.expanduser(), keyring) as (vault, phrase):
+        before = vault.holders
+        with vault.locked():
+            vault.keep_one_holder(phrase)
+            note(vault, "alone", holders=before)
+        click.echo(texts("vault_cli.kept", count=before - 1))
+
+
 @vault_group.command("erase", help=texts("vault_cli.erase"))
 @_VAULT
 @KEYRING

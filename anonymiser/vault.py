@@ -16,6 +16,7 @@ import os
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -256,6 +257,23 @@ class Vault:
         with self.locked():
             header = self._reread()
             self._write_header(header.with_holder(_fresh(header, passphrase), self._key))
+
+    def keep_one_holder(self, passphrase: str) -> None:
+        """Let only the holder of this passphrase open the vault: somebody left the team.
+
+        The data stay as they are: see `change_passphrase`.
+
+        Raises
+        ------
+        VaultError
+            Nobody's passphrase.
+        """
+        with self.locked():
+            header = self._reread()
+            found = header.unwrap(header.derive(passphrase))
+            if found is None:
+                raise VaultError("vault.wrong_passphrase")
+            self._write_header(replace(header, holders=(header.holders[found[0]],)))
 
     def __repr__(self) -> str:
         return f"Vault({self.folder.name!r}, study_id={self.study_id!r})"

@@ -155,6 +155,18 @@ def test_a_vault_opened_earlier_does_not_undo_a_change_by_somebody_else(folder, 
     assert Vault.open(folder, OTHER).holders == 2
 
 
+def test_one_holder_stays_when_somebody_leaves(folder, vault):
+    vault.put("a", b"x")
+    for words in (OTHER, "de wachtzin van een derde"):
+        vault.add_holder(words)
+    assert key_of(vault.keep_one_holder, "van helemaal niemand") == "vault.wrong_passphrase"
+    assert vault.holders == 3
+    Vault.open(folder, OTHER).keep_one_holder(OTHER)
+    assert key_of(Vault.open, folder, WORDS) == "vault.wrong_passphrase"
+    assert Vault.open(folder, OTHER).get("a") == b"x"
+    assert Vault.open(folder, OTHER).holders == 1
+
+
 def test_at_most_eight_holders(vault):
     for number in range(7):
         vault.add_holder(f"sleutelhouder nummer {number}")

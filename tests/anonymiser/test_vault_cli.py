@@ -74,7 +74,18 @@ def test_a_second_holder_opens_the_vault_too(vault: Vault) -> None:
     assert_one_clear_line(call(vault, "holder", **NEW), "hoort al bij")
 
 
-@pytest.mark.parametrize("command", ["passphrase", "holder", "erase", "check"])
+def test_who_leaves_the_team_opens_the_vault_no_more(vault: Vault) -> None:
+    done(call(vault, "holder", **NEW))
+    assert "1 sleutelhouder(s)" in done(call(vault, "alone"))
+    with pytest.raises(VaultError):
+        Vault.open(vault.folder, OTHER)
+    opened = Vault.open(vault.folder, PHRASE)
+    assert opened.holders == 1
+    assert "raw.s01" in opened
+    assert [row["action"] for row in events(opened)] == ["holder", "alone"]
+
+
+@pytest.mark.parametrize("command", ["passphrase", "holder", "alone", "erase", "check"])
 def test_a_wrong_passphrase_opens_nothing(vault: Vault, command: str) -> None:
     before = every_byte(vault.folder)
     result = call(vault, command, stdin="P01", **NEW, PEER_RESEARCH_PASSPHRASE="een verkeerde zin")
@@ -82,7 +93,7 @@ def test_a_wrong_passphrase_opens_nothing(vault: Vault, command: str) -> None:
     assert every_byte(vault.folder) == before
 
 
-@pytest.mark.parametrize("command", ["passphrase", "holder", "erase", "check"])
+@pytest.mark.parametrize("command", ["passphrase", "holder", "alone", "erase", "check"])
 def test_no_vault_is_one_line(vault: Vault, command: str) -> None:
     (vault.folder / "vault.json").unlink()
     assert_one_clear_line(call(vault, command, stdin="P01", **NEW), "geen kluis")
