@@ -33,6 +33,7 @@ class LatestOnDisk:
         self._study = study
         self._session = session
         # Looked at before it is read: what comes in between is then seen as a change.
+        self._version = self._folder = 0
         self._stamp = self._look()
         self.transcript: Transcript = study.transcript(session)
         self._sha256 = self.transcript.sha256
@@ -54,9 +55,26 @@ class LatestOnDisk:
         return read_splits(self._study)
 
     def _look(self) -> _Stamp | None:
-        versions = self._study.versions(self._session)
-        if not versions:
+        if self._may_be_newer():
+            self._version = max(self._study.versions(self._session), default=0)
+        if not self._version:
             return None
-        path = self._study.transcript_file(self._session, versions[-1])
+        path = self._study.transcript_file(self._session, self._version)
         found = path.stat()
         return path.name, found.st_ino, found.st_size, found.st_mtime_ns
+
+    def _may_be_newer(self) -> bool:
+        """Return whether the folder must be looked through; it may hold thousands of texts.
+
+        The day of a folder says that something came or went, but not on every disk, and not
+        within the same moment; so the next version is looked for by its name as well.
+        """
+        if not self._version:
+            return True
+        here, following = (
+            self._study.transcript_file(self._session, self._version + step) for step in (0, 1)
+        )
+        if not here.is_file() or following.is_file():
+            return True
+        before, self._folder = self._folder, here.parent.stat().st_mtime_ns
+        return self._folder != before

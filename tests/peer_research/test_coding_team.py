@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+import os
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from peer_research import event_log, store
 from peer_research.codebook.open_codes import open_code
 from peer_research.coding.consensus import as_coded_by, decide, decisions, differences
 from peer_research.coding.events import read_coding
+from peer_research.coding.latest import LatestOnDisk
 from peer_research.coding.memos import about_piece, add_memo, forget
 from peer_research.coding.rounds import finish, round_of, start_round
 from peer_research.coding.team import coders_of, make_anonymous, rename_coder
@@ -169,6 +171,25 @@ def test_a_text_that_was_changed_under_a_coding_is_never_shifted(study: Study) -
     assert caught.value.key == "coding.text_changed"
     assert study.coding_file("S01", "noor").read_bytes() == before
     assert study.transcript("S01") == new
+
+
+@pytest.mark.parametrize("version", [2, 3, 7])
+@pytest.mark.parametrize("day", [True, False], ids=["folder dated", "folder without a day"])
+def test_an_open_log_sees_every_newer_text(study: Study, version: int, day: bool) -> None:
+    latest, text = LatestOnDisk(study, "S01"), study.transcript("S01")
+    assert latest.sha256() == latest.sha256() == text.sha256
+    folder = study.transcript_file("S01", 1).parent
+    before = folder.stat()
+    newer = replace(text, version=version, turns=(replace(text.turns[0], text="Toch niet."),))
+    study.write_transcript(newer, {})
+    if not day:
+        if version > 2:
+            store.remove(study.transcript_file("S01", 1))
+        os.utime(folder, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert latest.sha256() == newer.sha256 != text.sha256
+    for path in folder.glob("S01.*"):
+        store.remove(path)
+    assert latest.sha256() == ""
 
 
 # --- names --------------------------------------------------------------------------------
