@@ -21,6 +21,7 @@ _MONTH = re.compile(rf"(?<![a-z])(?:{'|'.join(_MONTHS)}|mrt)")
 _SEASON = re.compile(r"(?<![a-z])(?:zomer|winter|herfst|lente|voorjaar|najaar)(?![a-z])")
 _WEEKDAY = re.compile(rf"(?<![a-z]){WEEKDAY},? (?:de )?")
 _DIGITS = re.compile(r"'?(\d+)")
+_RANK = re.compile(r"\d{1,2}(?:e|de|ste)")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 # Below this a year of two digits is of this century.
 _CENTURY_TURN = 50
@@ -82,17 +83,21 @@ def moment(text: str) -> Moment | None:
     (2006, 5, 1)
     >>> moment("vorige week") is None, moment("vrijdag de dertiende") is None
     (True, True)
+    >>> moment("19e") is None, moment("februari vorig jaar") is None
+    (True, True)
     >>> moment("maandag 4 augustus 2021") == moment("4 augustus 2021")
     True
     """
     folded, weekdays = _WEEKDAY.subn("", fold(text))
     tokens = _tokens(folded)
     month = _MONTH.search(folded)
-    if weekdays and not month and len(tokens) < 2:
-        return None  # "vrijdag de dertiende": of no month is told
+    if (weekdays or _RANK.fullmatch(folded)) and not month and len(tokens) < 2:
+        return None  # "vrijdag de dertiende", "19e": of no month is told
     found = _named(tokens, month) if month else _numbered(tokens)
     if found is None or (found.year and not _FIRST_YEAR <= found.year <= _LAST_YEAR):
         return None
+    if found.year is None and folded.endswith(" jaar"):
+        return None  # "februari vorig jaar": counted from a year that is not told
     season = _SEASON.search(folded)
     return replace(found, season=season.group()) if season else found
 

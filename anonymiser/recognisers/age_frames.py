@@ -21,7 +21,10 @@ _NOW = (
     r"|toen ook)"
 )
 _ENDS = re.compile(r"(?: jaar| jr\.?)?\s{0,2}(?:[.,!?;)\n…]|\Z)")
-_MORE_SELF = re.compile(r"(?: jaar)?,? en (?:ik|woon|zit|kom|ben|nu|heb|werk)(?!\w)")
+_MORE_SELF = re.compile(
+    r"(?: jaar)?,? en (?:ik|woon|zit|kom|ben|nu|heb|werk)(?!\w)"
+    r"| jaar sinds (?:\d|kort|vandaag|gisteren|vorige|deze|begin|eind|afgelopen)"
+)
 
 _INTRODUCED = re.compile(
     r"(?P<open>\A|[.:?!>\"] ?|(?<!\w)(?:ik ben|ik heet|naam is|heet ik|heet|dit is|ben),? "
@@ -64,9 +67,13 @@ _BABY = re.compile(
 )
 _BABY_OF = re.compile(
     r"(?<!\w)(?:baby|babytje|kleintje|dochtertje|zoontje|kindje|broertje|halfbroertje"
-    r"|zusje|halfzusje|neefje|nichtje|kleinkind|tweeling) van \Z"
+    r"|zusje|halfzusje|neefje|nichtje|kleinkind|tweeling)"
+    r"(?:(?:(?: \w{2,12}){0,3},)? [a-z][\w'-]{1,20},)? van \Z"
 )
-_MONTHS_OLD = re.compile(r" (?:maanden|maandjes|weken|weekjes|dagen)(?=\s?[.,!?;\n]|\Z| oud| nu)")
+_MONTHS_OLD = re.compile(
+    r" (?:maanden|maandjes|weken|weekjes|dagen)"
+    r"(?=\s?[.,!?;)\n]|\Z| (?:oud|nu|en|die|dat|bij|in)(?!\w))"
+)
 _BRACKET_NOW = re.compile(rf"\((?:{_NOW}|ca\.?|circa|ongeveer|±|~) ?\Z")
 _DATE_BRACKET = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d \(\Z")
 _NAME_BRACKET = re.compile(rf"(?<![\w'-]){_NAME} ?\(\Z")
@@ -219,7 +226,7 @@ _MORE = re.compile(
     r" |(?: jaar)?(?: was| ben| is| waren)?(?:, ?| en | of | tot | a | tot en met | en toen )"
     r"(?:van |mijn |m'n |de |ik |hij |zij |ze |op mijn "
     r"|(?:de )?(?:oudste|jongste|middelste|ander|andere)(?: is| was)? )?"
-    r"|(?: jaar)? toen (?:ik|hij|ze|zij|we|wij) [a-z]{2,10} en (?:was |ben )?"
+    r"|(?: jaar)? toen (?:ik|hij|ze|zij|we|wij) (?:[a-z]{2,10} ){1,3}en (?:was |ben )?"
     r"|(?: jaar)?(?: ofzo| of zo)?[,.…]{0,3}(?: en| maar)?"
     r" (?:bijna|nu|inmiddels|nou|word|wordt|werd|nu al|is nu|ben nu|nu net|toen|daarna) "
 )
@@ -228,6 +235,9 @@ _MORE_NAMED = re.compile(
 )
 _LONGEST_BETWEEN = 30
 _REPEAT_REACH = 120
+# "je bent zeventien toch, zeventien ja"
+_SAID_OVER = re.compile(r",?(?: (?:toch|he|hoor|ja|nee|dus|echt|gewoon|eh|uh|maar),?){1,3} ")
+_SAID_END = re.compile(r"\s?(?:[.,!?;\n]|\Z)| (?:ja|nee|he|hoor|toch|dus|en|maar|bijna)(?!\w)")
 
 
 def goes_on(text: str, folded: str, last: Candidate, c: Candidate) -> bool:
@@ -251,6 +261,10 @@ def goes_on(text: str, folded: str, last: Candidate, c: Candidate) -> bool:
 
 def repeats(told: list[Candidate], c: Candidate) -> bool:
     """Return whether a sentence of one number says an age over: "Ik was tien. Tien!"."""
+    if told and told[-1].value == c.value and c.start - told[-1].end <= _LONGEST_BETWEEN:
+        between = c.before[told[-1].end - c.start :]
+        if _SAID_OVER.fullmatch(between) and _SAID_END.match(c.after):
+            return True
     if not _SENTENCE.search(c.before) or not re.match(r"[.!?…]", c.after):
         return False
     near = (t for t in told[-3:] if c.start - t.end <= _REPEAT_REACH)

@@ -45,7 +45,8 @@ def candidates(folded: str) -> Iterator[Candidate]:
     for (start, end), (value, ordinal) in sorted(places.items()):
         # "een" is nearly always the article.
         if 0 < value <= _OLDEST and folded[start:end] != "een":
-            floor = max(0, start - BEFORE, folded.rfind("\n", 0, start) + 1)
+            floor = max(0, start - BEFORE)
+            floor = max(floor, folded.rfind("\n", floor, start) + 1)
             before, after = folded[floor:start], folded[end : end + _AFTER]
             opens = not floor or folded[floor - 1] == "\n"
             yield Candidate(start, end, value, ordinal, before, after, opens)

@@ -41,7 +41,10 @@ _ADVERB = (
     r"|binnenkort|allebei|wel|intussen|nou|ik denk|dacht ik|ik geloof|(?:even|laat me) denken"
     r"|even kijken|wat zal (?:hij|ze|zij|ie|die) zijn|wat is het|weet niet|ik weet niet"
     r"|(?:begin|eind|midden|ergens|achter|ver|diep)(?: in)?(?: de)?|in de"
-    r"|eigenlijk|hier|hoor|(?:zo )?rond de|(?:een|'n) ?jaar of|een jaartje of|(?:zo'n|iets van)"
+    r"|oud|inderdaad|blijkbaar|officieel|uiteindelijk|vermoedelijk|waarschijnlijk|naar schatting"
+    r"|naar (?:mijn|m'n) (?:idee|gevoel|schatting)|die (?:dag|avond|nacht|week|zomer|winter)"
+    r"|dat (?:jaar|weekend)|eigenlijk|hier|hoor|(?:zo )?rond de|(?:een|'n) ?jaar of"
+    r"|een jaartje of|(?:zo'n|iets van)"
     rf"|(?:begin|eind|in|sinds) {_MONTHS}|(?:op )?\w+ {_MONTHS}|(?:deze|volgende|vorige"
     rf"|afgelopen|over een)"
     r" (?:week|maand|zomer|winter)|(?:in|over|na) \w+ (?:dagen|weken|maanden)"
@@ -112,6 +115,13 @@ NUMBERED = re.compile(
     r"(?<!\w)(?:groep|klas|leerjaar|kamer|nummer|lokaal|afdeling|bus|lijn|unit|level|fase|maat"
     r"|seizoen|hoofdstuk|paragraaf|artikel|bladzijde|pagina|om|half|kwart over|kwart voor) \Z"
 )
+# "allemaal jongens van zestien", "jongens van veertien, vijftien": a kind of people.
+KIND = frozenset(words("jongens meisjes meiden jongeren kinderen mensen pubers kids tieners"))
+KIND_LEAD = re.compile(
+    r"(?<!\w)(?:allemaal|alleen|alleen maar|vooral|veel|vaak|meestal|alle|elke|andere|zulke|soms)"
+    r"(?: \w+)? \Z"
+)
+KIND_RANGE = re.compile(rf"(?:,| of| a| en|/|-) ?{_TEEN}(?!\w)")
 SOME = re.compile(r"(?<!\w)(?:\d+|twee|drie|vier|vijf|die|deze|andere|paar|onze|mijn) \Z")
 OWN_KIN = re.compile(
     r"(?<!\w)(?:mijn|m'n|mn|onze|zijn|z'n|haar|d'r|hun) (?:\w+ )?kinderen zijn \w*"
@@ -139,13 +149,19 @@ ASKED = re.compile(
     r"(?:en (?:ik|hij|zij|ze|toen) (?:zei|zeg|zegt):? )?"
     r"(?:(?:ja|nou|eh|uh|ehm|ik|ben|was|nu|net|toen|pas|bijna|hij|zij|ze|is),? ){0,4}\Z"
 )
+# "hoe oud ben je zestien en wil je": speech without question marks or turns.
+ASKED_ON = re.compile(
+    r"hoe oud (?:ben|bent|was|is|werd|zijn) (?:je|jij|u|hij|ze|zij|ie)"
+    r"(?: (?:nu|toen|dan|eigenlijk)){0,2} "
+    r"(?:(?:ja|nou|eh|uh|ehm|ik|ben|was|nu|net|pas|bijna) ){0,4}\Z"
+)
 # "hoe heet je en hoe oud ben je", "yasmina achttien": a line of name and age.
 NAME_FIRST = re.compile(r"(?:[-–—]|>>)? ?(?P<name>[a-z][\w'-]{2,20}),? \Z")
 NAME_GOES_ON = re.compile(r" (?:ik|en ik|kom|woon|zit|uit)(?!\w)")
 # "mevrouw El Idrissi, van ver in de zeventig"
 DECADE = re.compile(
-    r"(?:[,.] |(?<!\w)(?:van|al|is|was|denk ik) )(?:begin|eind|midden|halverwege|ver|diep"
-    r"|achter)(?: in)?(?: de)? \Z"
+    r"(?:[,.] |(?<!\w)(?:van|al|is|was|denk ik|ik denk|ik schat|schat ik|ergens) )"
+    r"(?:begin|eind|midden|halverwege|ver|diep|achter)(?: in)?(?: de)? \Z"
 )
 
 OLD = re.compile(r"(?:[ -]jaar(?:tjes)?| jr\.?| maanden| weken| dagen)?[ -](?:oud|jong)(?![\w-])")

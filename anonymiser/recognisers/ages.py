@@ -14,6 +14,7 @@ from functools import lru_cache
 from anonymiser.lexicon import FIRST_SURE, flags_of
 from anonymiser.recognisers import age_words as words
 from anonymiser.recognisers.age_frames import framed, goes_on, is_baby, repeats
+from anonymiser.recognisers.age_lists import listed, name_follows, of_a_kind
 from anonymiser.recognisers.age_numbers import Candidate, candidates
 from anonymiser.recognisers.context import (
     FUNCTION_WORDS,
@@ -89,7 +90,8 @@ def _score(text: str, folded: str, c: Candidate) -> float:
     if not _may_follow(folded, c):
         return 0.0
     score = _by_sentence(text, folded, c)
-    return 0.0 if score and _in_law(c) else score
+    ruled = score and _in_law(c) and not ("hoe oud" in c.before and words.ASKED_ON.search(c.before))
+    return 0.0 if ruled else score
 
 
 def _stated(c: Candidate) -> re.Match[str] | None:
@@ -113,6 +115,8 @@ def _by_sentence(text: str, folded: str, c: Candidate) -> float:
         return 0.8
     if score := framed(text, folded, c):
         return score
+    if listed(text, folded, c):
+        return 0.75
     guesses = (_nearly, _answer, _half, _with, _decade)
     return 0.65 if any(guess(folded, c) for guess in guesses) else 0.0
 
@@ -122,7 +126,8 @@ def _asked(folded: str, c: Candidate) -> bool:
     places = _questions(folded)
     last = bisect_left(places, c.start)
     near = (at for at in places[max(0, last - 2) : last] if c.start - at <= _ASKED_REACH)
-    return any(words.ASKED.match(folded, at, c.start) for at in near)
+    forms = (words.ASKED, words.ASKED_ON)
+    return any(form.match(folded, at, c.start) for at in near for form in forms)
 
 
 @lru_cache(maxsize=2)
@@ -150,7 +155,9 @@ def _may_follow(folded: str, c: Candidate) -> bool:
         return True  # "en de jongste was vijf timo en die"
     # "mijn zusje van acht huilde": after a person the number needs no more support.
     strict = small and not _person_of(c)
-    return ends_phrase(folded, c.end) if strict else not counts(folded, c.end)
+    if strict:
+        return ends_phrase(folded, c.end)
+    return not counts(folded, c.end) or name_follows(folded, c)
 
 
 def _in_law(c: Candidate) -> bool:
@@ -191,10 +198,7 @@ def _described(text: str, c: Candidate) -> bool:
             return False  # "moeder van twee grote zoons"
         if person["kin"] in ("oudste", "jongste", "middelste"):
             return False
-        many = person["kin"].endswith(("en", "s"))
-        if person["kin"] in words.MANY and c.value in words.LAW_AGES:
-            return bool(words.SOME.search(c.before[: person.start()]))
-        return not (many and words.RANGE.match(c.after))
+        return not of_a_kind(person, c)
     if c.before.endswith((", ", ": ", "van ")) and (kin := words.COMMA_KIN.search(c.before)):
         # "Respondent: Twee jaar": who speaks, not whose age it is.
         speaks = c.opens and not kin.start() and c.before.endswith(": ")

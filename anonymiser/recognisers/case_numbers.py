@@ -21,6 +21,7 @@ from anonymiser.recognisers.context import (
     span,
     words,
 )
+from anonymiser.recognisers.led_codes import led_codes
 from anonymiser.recognisers.numbers import chain_after, find_numbers
 from anonymiser.recognisers.partial_numbers import partial_numbers
 from anonymiser.recognisers.told_numbers import told_numbers
@@ -82,6 +83,12 @@ _PHONE = re.compile(r"(?:0\d[ -]?\d{8}|0\d{2,3}-?\d{6,7})")
 _ECLI = "ecli:"
 _CASES = (
     re.compile(r"[-/](?<=[a-z][-/])(?:19|20)\d\d[-/]\d{3,8}(?![\w-])"),
+    # 2024/JB/88120
+    re.compile(
+        r"[/-](?:(?<=(?:19|20)\d\d[/-][a-z]{2}[/-])|(?<=(?:19|20)\d\d[/-][a-z]{3}[/-])"
+        r"|(?<=[\s(:]\d\d[/-][a-z]{2}[/-])|(?<=[\s(:]\d\d[/-][a-z]{3}[/-]))"
+        r"(?!(?:19|20)\d\d(?!\d))\d{4,8}(?![\w%€-])"
+    ),
     # JW-0417-88231
     re.compile(r"-(?<=[a-z]{2}-)\d{3,6}-\d{4,8}(?![\w%€-])"),
     re.compile(
@@ -98,7 +105,10 @@ _CASES = (
     ),
     re.compile(r":(?<=ecli:)[a-z]{2}:[a-z]{2,7}:\d{4}:\w{1,25}"),
 )
-_CASE_START = re.compile(r"(?<![^\W_])(?:[a-z]{1,4}|pl\d{4}|\d\d|c )\Z")
+_CASE_START = re.compile(
+    r"(?<![^\W_])(?:[a-z]{1,4}|(?:19|20)?\d\d[/-][a-z]{2,3}|pl\d{4}|\d\d|c )\Z"
+)
+_CASE_HEAD = len("-2024/jbx")
 
 
 def find_case_number(text: str) -> list[Span]:
@@ -123,41 +133,23 @@ def find_case_number(text: str) -> list[Span]:
     folded = fold(text)
     found: dict[int, Span] = {}
     for match in _forms(folded):
-        if head := _CASE_START.search(folded[max(0, match.start() - 6) : match.start()]):
+        if head := _CASE_START.search(folded[max(0, match.start() - _CASE_HEAD) : match.start()]):
             start = match.start() - len(head.group())
             found[start] = _case(start, match.end(), 0.9)
-    places = [*_after_cues(folded), *_before_cues(folded), *_cards(folded), *_told_codes(folded)]
+    places = [*_after_cues(folded), *_before_cues(folded), *_cards(folded), *led_codes(folded)]
     places += [*(p[:2] for p in partial_numbers(folded) if p[2] == "ID")]
+    taken = {place for s in found.values() for place in range(s.start, s.end)}
     for start, end in places:
-        if not any(s.start < end and start < s.end for s in found.values()):
+        if taken.isdisjoint(range(start, end)):
             found[start] = _case(start, end, 0.85)
+            taken.update(range(start, end))
     for start, end, _ in told_numbers(folded):
         letters = _LETTERS_TOLD.search(text, max(0, start - 5), start)
         start = letters.start() if letters else start
-        if not any(s.start < end and start < s.end for s in found.values()):
+        if taken.isdisjoint(range(start, end)):
             found[start] = _case(start, end, 0.55)
+            taken.update(range(start, end))
     return sorted(found.values(), key=lambda s: s.start)
-
-
-# "mijn nummer daar was C-20418": a number that opens with a letter is no telephone number.
-_LETTERED = re.compile(
-    r"nummer(?: (?:daar|toen|nu|op de groep|bij hen|van mij)){0,2} (?:is|was)(?: toen| nog)? "
-    r"(?P<number>[a-z]{1,3}[-. ]?\d{3,8}(?:[-/]\d{1,6})?)(?![\w%€])"
-)
-# "pincode 9 9 1 2", "code is 4 4, 7 1"
-_DIGIT_BY_DIGIT = re.compile(
-    r"(?:pin|toegangs|deur|alarm)(?:code|nummer)(?: (?:is|was|van (?:mij|de deur)|eh|dus)|:){0,3} "
-    r"(?P<number>\d(?:[ ,-]{1,2}\d){3,7})(?![\w€%])"
-)
-
-
-_CODES = ("pin", "toegangs", "deur", "alarm")
-
-
-def _told_codes(folded: str) -> Iterator[tuple[int, int]]:
-    for pattern, cue in ((_LETTERED, ("nummer",)), (_DIGIT_BY_DIGIT, _CODES)):
-        for match in matches_at(pattern, folded, places_of(folded, cue)):
-            yield match.span("number")
 
 
 # The number of a card: four groups of four digits.

@@ -16,6 +16,7 @@ from anonymiser.recognisers.context import (
     outermost,
     places_of,
     span,
+    words,
 )
 from anonymiser.recognisers.emails import find_email
 from anonymiser.recognisers.handles import find_url
@@ -32,6 +33,11 @@ _DUTCH = re.compile(
     rf"|(?:(?<=0)|(?<=\()0(?:\))?){_GAP}[1-9](?:{_GAP}\d){{8}}"
     r"|(?<=0)(?:800|900|90[69])[ -]{0,3}\d{2} ?\d{2}(?: ?\d{3})?"
     r")(?!\d)"
+)
+# National lines are nobody's: Veilig Thuis, 113, Kindertelefoon, police, Meld Misdaad Anoniem,
+# Juridisch Loket, Slachtofferhulp, Centrum Seksueel Geweld.
+_NATIONAL = frozenset(
+    words("08002000 08000113 08000432 09008844 08007000 08008020 09000101 08000188")
 )
 _FOREIGN = re.compile(r"(?:\+|(?<!\w)00)(?<!\w\+)\d[\d ().\-/]{6,22}\d")
 # More groups of two after the same mark make it a number again: "06.12.00.27.18".
@@ -79,6 +85,7 @@ def find_phone(text: str) -> list[Span]:
     return [
         span(start, end, "PHONE", score, "phone", f"patterns.{reason}")
         for start, end, score, reason in outermost(places)
+        if re.sub(r"\D", "", folded[start:end]) not in _NATIONAL
     ]
 
 

@@ -1,6 +1,7 @@
 """Dates: a day, a month with a year, or a year, in digits or in words.
 
-Not a bare month, weekday, clock time or decade: those say too little to find somebody.
+Not a weekday, clock time or decade: those say too little to find somebody. Nor a month by
+itself, but where `bare_months` says that it dates something.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from anonymiser.recognisers.bare_months import bare_month
 from anonymiser.recognisers.context import (
     UNITS,
     WEEKDAY,
@@ -81,7 +83,7 @@ def find_date(text: str) -> list[Span]:
     numbers = find_numbers(folded)
     places = [
         *digit_dates(folded),
-        *_with_month(folded, numbers),
+        *_with_month(text, folded, numbers),
         *_spoken(folded, numbers),
         *years(folded),
         *year_words(folded, numbers),
@@ -123,7 +125,7 @@ def _weekdays(folded: str, numbers: list[Number]) -> Iterator[Place]:
 _WEEKDAYS = words("maandag dinsdag woensdag donderdag vrijdag zaterdag zondag")
 
 
-def _with_month(folded: str, numbers: list[Number]) -> Iterator[Place]:
+def _with_month(text: str, folded: str, numbers: list[Number]) -> Iterator[Place]:
     ends = {number.end: number for number in numbers}
     starts = {number.start: number for number in numbers}
     for month in matches_at(_MONTH, folded, places_of(folded, _OPENINGS)):
@@ -138,6 +140,8 @@ def _with_month(folded: str, numbers: list[Number]) -> Iterator[Place]:
             yield start, year_end or month.end(), 0.95, "day"
         elif year_end and (not short or folded[year_end - 4 : year_end].isdigit()):
             yield month.start(), year_end, 0.9, "month"
+        elif not short and (told := bare_month(text, folded, month.start(), month.end())):
+            yield month.start(), told, 0.65, "month"
 
 
 def _day_start(folded: str, month: int, ends: dict[int, Number]) -> int | None:

@@ -40,12 +40,29 @@ _RANKED = re.compile(
     r"(?<![\w.,:/€$-])(?:[12]\d|3[01]|[1-9])(?:e|de|ste) van de (?:1[0-2]|[1-9])(?:e|de|ste)"
     r"(?![\w-])(?P<year>,? (?:19|20)\d\d(?!\w))?"
 )
-_BARE_DAY_MONTH = re.compile(r"(?P<day>\d{1,2})[-/](?P<month>\d{1,2})(?![\w:/%-]|[.,]\d)")
+_BARE_DAY_MONTH = re.compile(r"(?P<day>\d{1,2})[-/](?P<month>\d{1,2})(?![\w/%-]|[.,:]\d)")
 _DAY_LEAD = re.compile(
     r"(?<!\w)(?:op|sinds|vanaf|tot|voor|per|uiterlijk|d\.d\.|dd|datum:?|geboren"
     rf"|{WEEKDAY}|ma|di|wo|do|vr|za|zo) \Z"
 )
 _LEAD_REACH = len("donderdag ")
+# A point of a diary: "15/1 – overleg", "- 20-8: vader belt".
+_LINE_LEAD = re.compile(r"(?:\A|\n)(?:[-*•] ?)?\Z")
+_LINE_REACH = len("\n- ")
+_LINE_GOES_ON = re.compile(r"(?:,? \d{1,2}[.:]\d\d(?: ?u(?:ur)?\.?)?)? ?[-:] ?[a-z]")
+# Its heading: "dag 3 (20-8)", "huisbezoek (3/9)".
+_HEADING = re.compile(
+    r"(?<!\w)(?:dag \d{1,2}|week \d{1,2}|\w*(?:verslag|gesprek|bezoek|overleg|notitie|notities"
+    rf"|logboek|dagboek|dagrapport|intake|{WEEKDAY}))[^\n(]{{0,20}}[(\[]\Z"
+)
+_HEADING_REACH = 40
+# "Jarig? De 19e.": a day of the month as an answer.
+_DAY_ANSWER = re.compile(r"(?:[12]\d|3[01]|[1-9])(?:e|de|ste)(?=\s?[.,!?\n]|\Z)")
+_ANSWER_LEAD = re.compile(r"(?:\A|\n|[.:?!] )(?:op )?de \Z")
+_DAY_ASKED = re.compile(r"(?<!\w)(?:jarig|verjaardag|uitgerekend|welke (?:dag|datum))(?!\w)")
+_ASKED_REACH = 90
+# Where the parts of a whole are counted: "1/3 - begin" … "3/3 - slot".
+_PARTS_REACH = 3000
 # "geboortedatum 03052006"
 _UNBROKEN = re.compile(
     r"geboorte(?:datum|dag)(?: (?:is|was)|:){0,2} "
@@ -80,6 +97,7 @@ def digit_dates(folded: str) -> Iterator[Place]:
     """Yield dates that are written in digits, and days before a month with a typing error."""
     yield from _unbroken(folded)
     yield from _misspelt(folded)
+    yield from _day_answers(folded)
     starts = number_starts(folded)
     for match in matches_at(_DIGITS, folded, starts):
         if match["iso"]:
@@ -96,10 +114,43 @@ def digit_dates(folded: str) -> Iterator[Place]:
             yield match.start(), match.end(), 0.8, "numeric"
     for match in matches_at(_BARE_DAY_MONTH, folded, starts):
         day, month = int(match["day"]), int(match["month"])
+        if not (1 <= day <= 31 and 1 <= month <= 12):
+            continue
         led = _DAY_LEAD.search(folded, max(0, match.start() - _LEAD_REACH), match.start())
-        in_calendar = 1 <= day <= 31 and 1 <= month <= 12
-        if led and in_calendar and ends_phrase(folded, match.end()):
+        said = led and ends_phrase(folded, match.end())
+        if said or _opens_note(folded, match) or _in_heading(folded, match):
             yield match.start(), match.end(), 0.7, "numeric"
+
+
+def _day_answers(folded: str) -> Iterator[Place]:
+    """Yield "de 19e" when somebody just asked or told about a birthday."""
+    for match in matches_at(_DAY_ANSWER, folded, number_starts(folded)):
+        start = match.start()
+        if _ANSWER_LEAD.search(folded, max(0, start - len(". op de ")), start):
+            lead = _DAY_ASKED.search(folded, max(0, start - _ASKED_REACH), start)
+            if lead:
+                yield start, match.end(), 0.7, "day"
+
+
+def _opens_note(folded: str, match: re.Match[str]) -> bool:
+    """Return whether it is "15/1 – overleg" at the begin of a line, no part or result."""
+    start, day, month = match.start(), match["day"], match["month"]
+    if not _LINE_GOES_ON.match(folded, match.end()):
+        return False
+    if not _LINE_LEAD.search(folded, max(0, start - _LINE_REACH), start):
+        return False
+    if "-" in match.group():
+        return int(day) >= 10 or "0" in (day[0], month[0])
+    around = folded[max(0, start - _PARTS_REACH) : match.end() + _PARTS_REACH]
+    return int(day) > int(month) or f"{month}/{month}" not in around
+
+
+def _in_heading(folded: str, match: re.Match[str]) -> bool:
+    """Return whether it is "dag 3 (20-8)"."""
+    if folded[match.end() : match.end() + 1] not in (")", "]"):
+        return False
+    floor = max(0, match.start() - _HEADING_REACH)
+    return bool(_HEADING.search(folded, floor, match.start()))
 
 
 def _is_day(day: int, month: int) -> bool:

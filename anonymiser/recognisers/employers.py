@@ -38,7 +38,16 @@ _WORK = frozenset(
         contract solliciteren gesolliciteerd solliciteerde filiaal"""
     )
 )
-_BEFORE, _AFTER = 5, 4
+# What people do in a shop where they do not work: "een jas gekocht bij de action".
+_BUYING = frozenset(
+    words(
+        """koop koopt kopen kocht kochten gekocht besteld bestelde goedkoop goedkoper korting
+        aanbieding boodschappen afgerekend"""
+    )
+)
+# "van de jumbo, waar ik zelf vakken vul"
+_FILLING = frozenset(("vul", "vult", "vulde", "vullen"))
+_BEFORE, _AFTER, _BUYING_BEFORE = 5, 4, 8
 # A name has at most so many words before the word for the trade: "van der wal groen".
 _MOST_NAMES = 4
 
@@ -125,7 +134,10 @@ def chain(tokens: Tokens, index: int) -> Match | None:
         return None
     article = tokens.low[index - 1] in THE
     before = tokens.low[index - 2] if article and index > 1 else tokens.low[index - 1]
-    if before == "bij" or (before in ("voor", "van") and _works(tokens, index, end)):
+    works = not _WORK.isdisjoint(_around(tokens, index, end, _BEFORE))
+    buys = not _BUYING.isdisjoint(_around(tokens, index, end, _BUYING_BEFORE))
+    there = before == "bij" and (works or not buys)
+    if there or (before in ("voor", "van") and works) or _where_one_works(tokens, end):
         return index, end, "ORGANISATION", 0.6, "organisation_place"
     return None
 
@@ -136,15 +148,25 @@ def _chain_end(tokens: Tokens, index: int) -> int:
     return end or (index + 1 if word in _short() else 0)
 
 
-def _works(tokens: Tokens, index: int, end: int) -> bool:
-    """Return whether the same sentence tells of work."""
+def _where_one_works(tokens: Tokens, end: int) -> bool:
+    """Return whether ", waar ik zelf vakken vul" comes next."""
+    at = end + (tokens.low[end : end + 1] == [","])
+    if tokens.low[at : at + 1] != ["waar"]:
+        return False
+    clause = tokens.low[at + 1 : at + 2 + _AFTER]
+    filling = "vakken" in clause and not _FILLING.isdisjoint(clause)
+    return filling or not _WORK.isdisjoint(clause)
+
+
+def _around(tokens: Tokens, index: int, end: int, reach: int) -> list[str]:
+    """Return the words of the same sentence around a name."""
     near = []
-    for step, stop in ((-1, index - _BEFORE), (1, end + _AFTER)):
+    for step, stop in ((-1, index - reach), (1, end + _AFTER)):
         at = index - 1 if step < 0 else end
         while 0 <= at < len(tokens) and at != stop and tokens.shape[at] < PUNCT:
             near.append(tokens.low[at])
             at += step
-    return not _WORK.isdisjoint(near)
+    return near
 
 
 @cache

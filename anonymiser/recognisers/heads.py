@@ -25,7 +25,7 @@ from anonymiser.lexicon import (
 )
 from anonymiser.misspelt import is_misspelt
 from anonymiser.recognisers.context import THE
-from anonymiser.recognisers.house_names import HOUSE_WORDS
+from anonymiser.recognisers.house_names import HOUSE_WORDS, NATIONAL
 from anonymiser.recognisers.places import Match
 from anonymiser.recognisers.runs import MAX_WORDS, ends, run, small_run
 from anonymiser.tokens import Tokens
@@ -39,6 +39,8 @@ _CAPITALS = (CAP, UPPER, MIXED)
 _SHORT_HEAD = 4
 # After these the name itself is enough: "op groep sperwer".
 _PLAIN = frozenset(("groep", "team", "afdeling", "locatie", "unit", "school"))
+# Of these a country has one: "het Centraal Bureau voor de Statistiek".
+_NATIONAL_BODIES = frozenset(("bureau", "planbureau", "instituut", "fonds", "vereniging", "raad"))
 # How far before ", de ruif" the word for what it is may stand.
 _HEAD_REACH = 7
 # A word more usual than this names no institution by itself.
@@ -181,6 +183,8 @@ def tailed(tokens: Tokens, index: int) -> Match | None:
     if tokens.low[first] in THE | {"een", "dit", "dat"} and tokens.opening[first]:
         first += 1
     if first and tokens.low[first - 1] in entries("cues", "titles.txt"):
+        return None
+    if tokens.low[first] in NATIONAL and tokens.low[index] in _NATIONAL_BODIES:
         return None
     if first >= index or all(f & GENERIC for f in tokens.flags[first:index]):
         return None

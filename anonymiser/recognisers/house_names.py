@@ -27,10 +27,18 @@ from anonymiser.lexicon import (
 )
 from anonymiser.misspelt import is_misspelt
 from anonymiser.recognisers.context import words
+from anonymiser.recognisers.fillers import FILLERS, before_fillers
 from anonymiser.recognisers.places import Match
 from anonymiser.recognisers.runs import ends, run
 from anonymiser.tokens import Tokens
 
+# "Nederlandse Gemeenten", "het Centraal Bureau voor de Statistiek": a body of the whole country.
+NATIONAL = frozenset(
+    words(
+        """nederlands nederlandse nationaal nationale landelijk landelijke europees europese
+        internationaal internationale centraal centrale"""
+    )
+)
 ARTICLES = frozenset(("de", "het", "'t", "t", "it"))
 HOUSE_WORDS = entries("organisations", "house_words.txt")
 # One can stand on, in or at these, so only living there makes a name of them.
@@ -97,6 +105,8 @@ BY = _TO | {"via", "vanaf"}
 # Endings that only names of homes and groups have, so that one needs no word before it.
 ROOFED = ("hage", "waard", "horst", "borgh", "burcht", "steyn", "stede", "gaarde", "rade", "rode",
            "veste", "stee", "heem", "hoeve", "oever", "linde")  # fmt: skip
+# "op Wereldgezondheidsdag", "op Curaçaose"
+_NO_HOUSE = ("se", "isch", "ische", "dag", "week")
 # A bare word after "op" that is more usual than this is no name: "op school", "op slot".
 _RARE, _RARER = 3.9, 3.5
 
@@ -132,7 +142,9 @@ def house_name(tokens: Tokens, index: int) -> Match | None:
     article = tokens.low[index - 1] in ARTICLES
     if tokens.low[index + 1 : index + 2] in _KINDS and _may_be_named(tokens, index):
         return index, index + 2, "ORGANISATION", 0.65, "organisation_place"
-    prior = tokens.low[index - 2] if article and index > 1 else tokens.low[index - 1]
+    prior = tokens.low[max(index - 1 - article, 0)]
+    if prior in FILLERS:
+        prior = tokens.low[before_fillers(tokens, index - article)]
     if tokens.shape[index] == LOW:
         score = _small(tokens, index, article, prior)
         return (index, index + 1, "ORGANISATION", score, "organisation_place") if score else None
@@ -154,6 +166,8 @@ def _with_adjective(tokens: Tokens, index: int) -> Match | None:
     if tokens.opening[index] or not word.endswith(("se", "sche")) or index + 1 >= len(tokens):
         return None
     flags = tokens.flags[index + 1]
+    if word in NATIONAL:
+        return None  # "Vereniging van Nederlandse Gemeenten"
     both = tokens.shape[index] == CAP and tokens.shape[index + 1] == CAP
     if not both or not flags & WORD or flags & (SURE_NAME | PLACE_SURE | GENERIC):
         return None
@@ -236,7 +250,7 @@ def _capital(tokens: Tokens, index: int, article: bool, prior: str) -> Match | N
     word, flags = tokens.low[index], tokens.flags[index]
     if flags & (SURE_NAME | PLACE_SURE) or not flags & WORD or not word.isalpha():
         return None
-    if word in entries("cues", "roles.txt") or word.endswith(("se", "isch", "ische")):
+    if word in entries("cues", "roles.txt") or word.endswith(_NO_HOUSE):
         return None
     named = word in HOUSE_WORDS
     usual = zipf(word) >= (_RARE if prior == "op" else _RARER)

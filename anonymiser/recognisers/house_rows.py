@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anonymiser.lexicon import LOW, ORG_HEAD, ORG_TAIL
+from anonymiser.lexicon import CAP, LOW, ORG_HEAD, ORG_TAIL
 from anonymiser.recognisers.context import words
 from anonymiser.recognisers.house_names import (
     ARTICLES,
@@ -86,10 +86,21 @@ def small_house(tokens: Tokens, index: int) -> Match | None:
         return None
     if not is_coined(flags, word) or not ROOF.fullmatch(word) or flags & (ORG_HEAD | ORG_TAIL):
         return None
+    if tokens.low[index + 1 : index + 2] and tokens.low[index + 1] in ARTICLES:
+        return _after_kind(tokens, index)
     # A house is named after what may stand anywhere; only somebody's home is lived in.
     if tokens.low[index - 2] not in HOME or not goes_on(tokens, index + 1):
         return None
     return index, index + 1, "ORGANISATION", 0.6, "organisation_place"
+
+
+def _after_kind(tokens: Tokens, index: int) -> Match | None:
+    """Return "de boei" in "het inloophuis de boei": two names in a row are a kind and a name."""
+    core = index + 2
+    house = core < len(tokens) and tokens.low[core] in HOUSE_WORDS and tokens.shape[core] == LOW
+    if not house or not goes_on(tokens, core + 1):
+        return None
+    return index + 1, core + 1, "ORGANISATION", 0.65, "organisation_head"
 
 
 def again(tokens: Tokens, found: list[Match]) -> list[Match]:
@@ -116,6 +127,9 @@ def again(tokens: Tokens, found: list[Match]) -> list[Match]:
 def with_small_article(tokens: Tokens, match: Match, reach: int) -> Match:
     """Take "de" along in "op de wilgen", which may be "De Wilgen" in small letters."""
     first = match[0]
+    if first > reach and tokens.low[first - 1] == "'t" and tokens.shape[first] == CAP:
+        # Whoever writes "'t Kompas" writes the name as it stands over the door.
+        return (first - 1, *match[1:])
     if tokens.cased or match[4] != "organisation_place" or first <= reach:
         return match
     own = tokens.shape[first] == LOW and tokens.low[first - 1] in ARTICLES

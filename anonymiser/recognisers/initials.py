@@ -81,7 +81,7 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
 def _of_fields(text: str, starts: list[int]) -> Iterator[tuple[int, int]]:
     """Yield the initials that a form gives for somebody."""
     for match in matches_at(_WHOLE, text, starts):
-        field = _FIELD.search(text, text.rfind("\n", 0, match.start()) + 1, match.start())
+        field = _FIELD.search(text, max(0, match.start() - _REACH), match.start())
         if field and field["word"].lower() in _ROLES:
             yield match.span()
 

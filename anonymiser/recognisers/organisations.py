@@ -15,7 +15,6 @@ from anonymiser.lexicon import (
     FIRST_SURE,
     GENERIC,
     GUESSED,
-    INITIAL,
     LAST_SURE,
     MIXED,
     NATION,
@@ -29,6 +28,14 @@ from anonymiser.lexicon import (
     zipf,
 )
 from anonymiser.recognisers import employers, providers, told
+from anonymiser.recognisers.announced import ANNOUNCERS, acting, announced
+from anonymiser.recognisers.bodies import (
+    YOUTH,
+    placed_head,
+    placed_letters,
+    placed_team,
+    split_body,
+)
 from anonymiser.recognisers.context import THE
 from anonymiser.recognisers.cues import ROLE, cue_of
 from anonymiser.recognisers.heads import apposed, headed, tailed
@@ -56,6 +63,8 @@ from anonymiser.tokens import Tokens, tokenise
 _AT = entries("cues", "at.txt")
 _OF = entries("cues", "of.txt")
 _CAPITALS = (CAP, UPPER, MIXED)
+# "bij Kompaan", "via Kompaan": an ordinary word with a capital where no person is.
+_NEAR = frozenset(("bij", "in", "naar", "via"))
 _STAY = ("organisations", "generic.txt")
 _DIRECTIONS = entries("cues", "directions.txt")
 # A word more usual than this names no institution by itself.
@@ -112,7 +121,9 @@ def _walk(tokens: Tokens) -> list[Match]:
             reach = branch[1]
             continue
         if word in stays and (end := providers.same(tokens, index, stays[word])):
-            reach = end
+            match = placed_team(tokens, index, end)
+            found += [match] if match else []
+            reach = match[1] if match else end
             continue
         match = providers.provider(tokens, index, long.get(word, {})) if word in known else None
         match = match or _found_at(tokens, index, reach)
@@ -130,11 +141,11 @@ def _found_at(tokens: Tokens, index: int, reach: int) -> Match | None:
     flags, shape = tokens.flags, tokens.shape
     match = told.told_name(tokens, index) if before in told.OPENERS else None
     if not match and flags[index] & (ORG_HEAD | ORG_TAIL):
-        match = headed(tokens, index) or tailed(tokens, index)
+        match = placed_head(tokens, index) or headed(tokens, index) or tailed(tokens, index)
     if not match and shape[index] in _CAPITALS:
-        match = _and(tokens, index) or _capital(tokens, index) or _acting(tokens, index)
+        match = _with_capital(tokens, index)
     if not match:
-        match = told.compound_name(tokens, index)
+        match = told.compound_name(tokens, index) if word != YOUTH else split_body(tokens, index)
     if not match and before in ARTICLES:
         match = small_house(tokens, index)
     if not match and (before == ":" or shape[index - 1] == BREAK):
@@ -144,6 +155,15 @@ def _found_at(tokens: Tokens, index: int, reach: int) -> Match | None:
         match = apposed(tokens, index) or in_row(tokens, index)
         match = match or _reaching_back(tokens, index, reach)
     return match
+
+
+def _with_capital(tokens: Tokens, index: int) -> Match | None:
+    letters = tokens.shape[index] == UPPER
+    match = (letters and placed_letters(tokens, index)) or _and(tokens, index)
+    if not match and tokens.low[index - 1] in ANNOUNCERS:
+        match = announced(tokens, index)
+    match = match or _capital(tokens, index)
+    return match or acting(tokens, index)
 
 
 def _reaching_back(tokens: Tokens, index: int, reach: int) -> Match | None:
@@ -161,7 +181,8 @@ def _closing() -> frozenset[str]:
 @cache
 def _openers() -> frozenset[str]:
     """Return the words at which a name may be found, or a body that stays."""
-    return _closing() | employers.chains() | providers.known() | by_second(*_STAY).keys()
+    known = employers.chains() | providers.known() | by_second(*_STAY).keys()
+    return _closing() | known | {YOUTH}
 
 
 @lru_cache(maxsize=65_536)
@@ -187,31 +208,12 @@ def _candidates(tokens: Tokens) -> list[int]:
     ]
 
 
-def _acting(tokens: Tokens, index: int) -> Match | None:
-    """Return "Vliering" in "hoe kijkt de Vliering ernaar", "(het Souterrain, aan de kade)"."""
-    flags, word = tokens.flags[index], tokens.low[index]
-    if index < 2 or tokens.low[index - 1] not in THE or tokens.opening[index]:
-        return None
-    if flags & (GENERIC | NATION | COUNTRY | SURE_NAME | PLACE_SURE) or zipf(word) >= _RARE:
-        return None
-    if tokens.shape[index] != CAP or "-" in word or word in entries("cues", "roles.txt"):
-        return None
-    end = run(tokens, index)
-    prior, after = tokens.low[index - 2], tokens.low[end] if end < len(tokens) else ""
-    person = tokens.shape[index - 2] in (*_CAPITALS, INITIAL) and not tokens.opening[index - 2]
-    if person or word in entries("cues", "de_surnames.txt") or cue_of(prior) >= ROLE:
-        return None
-    asked = prior in entries("cues", "acting.txt")
-    acts = after in entries("cues", "acting.txt") and tokens.low[index - 1] != "'t"
-    if asked or acts or (prior == "(" and after in (",", ")")):
-        return index, end, "ORGANISATION", 0.6, "organisation_place"
-    return None
-
-
 def _capital(tokens: Tokens, index: int) -> Match | None:
+    word = tokens.low[index]
     if tokens.opening[index] or tokens.flags[index] & (GENERIC | NATION | COUNTRY | PLACE_SURE):
         return None
-    word = tokens.low[index]
+    if len(word) == 1:
+        return None  # "de A12", "een streepje op de N"
     if word in THE and index + 1 < len(tokens):
         return _with_article(tokens, index)
     before = tokens.low[index - 1]
@@ -298,6 +300,6 @@ def _after_at(tokens: Tokens, index: int, end: int, article: bool, prior: str) -
         return index, end, "ORGANISATION", 0.7, "organisation_place"
     if article and prior in _AT and (zipf(word) < 4.3 or not flags):
         return index, end, "ORGANISATION", 0.55, "organisation_place"
-    if not article and prior in ("bij", "in", "naar") and flags & WORD and zipf(word) < 3.5:
+    if not article and prior in _NEAR and flags & WORD and zipf(word) < 3.5:
         return index, end, "ORGANISATION", 0.55, "organisation_place"
     return None

@@ -123,7 +123,10 @@ def _chunks(tokens: Tokens) -> list[tuple[int, int, float, str]]:
         if score:
             first = max(reach, _left(tokens, taken, index))
             reach = _right(tokens, taken, index)
-            chunks.append((first, reach, score, reason))
+            # "Donald Duck" is nobody.
+            stays = entries("organisations", "generic.txt")
+            if reach - first < 2 or " ".join(tokens.low[first:reach]) not in stays:
+                chunks.append((first, reach, score, reason))
     return chunks
 
 
@@ -243,6 +246,8 @@ def _continues(tokens: Tokens, index: int, before: int) -> bool:
 
 def _is_surname(tokens: Tokens, taken: bytearray, begin: int, core: int) -> bool:
     """Return whether particles at `begin` and the word at `core` make a surname."""
+    if tokens.shape[core] == INITIAL and tokens.flags[begin - 1] & FIRST:
+        return True  # "Lucas de R."
     if taken[core] == 2 or not is_word(tokens.shape[core]) or tokens.flags[core] & GENERIC:
         return False
     words = " ".join(tokens.low[begin:core])

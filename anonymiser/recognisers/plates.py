@@ -147,6 +147,9 @@ _NAMED_LETTERS = dict(
         "bdfghhjkklmnprstvxxz", strict=True)
 )  # fmt: skip
 _NAMED_LETTER = re.compile(rf"(?<!\w)(?:{'|'.join(_NAMED_LETTERS)})(?!\w)")
+# Of those the ones that are no word of a sentence; "zet" is, but not between number and letter.
+_NAME_BEFORE = re.compile(r"(?<!\w)(?:(?:zet|bee|dee|gee|haa|jee|kaa|pee|tee|vee|iks|ix) ){1,2}\Z")
+_NAMES_REACH = len(" zet zet ")
 _PLATE_LEAD = re.compile(r"(?: (?:is|was|met|van|dat|eh|uh|hij|heeft|dus)|[ :,]){0,4} ?")
 _NUMBER_BEFORE = re.compile(r"(?:(?<![^\W_])[a-z]{3,20}|(?<!\w)\d{1,3}) \Z")
 
@@ -159,6 +162,9 @@ def _told(folded: str) -> Iterator[tuple[int, int]]:
             continue
         start = _told_start(folded, first.start())
         end, shape = _told_shape(folded, start)
+        named = None if shape in _SHAPES else _named_before(folded, first.start())
+        if named is not None:
+            start, (end, shape) = named, _told_named(folded, named)
         if shape in _SHAPES:
             reach = end
             yield start, end
@@ -168,18 +174,29 @@ def _by_name(folded: str, position: int) -> tuple[int, int] | None:
     """Return the plate after `position` of which the letters are said by their names."""
     lead = _PLATE_LEAD.match(folded, position)
     start = lead.end() if lead else position
+    end, shape = _told_named(folded, start)
+    return (start, end) if shape in _SHAPES else None
+
+
+def _told_named(folded: str, start: int) -> tuple[int, str]:
+    """Return what `_told_shape` does, of letters said by their names too."""
     # A letter keeps the length of its name, so that places stay the same.
     said = _NAMED_LETTER.sub(
         lambda name: _NAMED_LETTERS[name.group()].ljust(len(name.group())),
         folded[start : start + _AFTER_CUE],
     )
     end, shape = _told_shape(said, 0)
-    if shape not in _SHAPES:
-        return None
     end += start
     while folded[end : end + 1].isalpha():
         end += 1
-    return start, end
+    return end, shape
+
+
+def _named_before(folded: str, letter: int) -> int | None:
+    """Return where "achtendertig zet" starts that stands before a plate's first letter."""
+    named = _NAME_BEFORE.search(folded, max(0, letter - _NAMES_REACH), letter)
+    start = _told_start(folded, named.start()) if named else letter
+    return start if start < letter else None
 
 
 def _told_start(folded: str, letter: int) -> int:

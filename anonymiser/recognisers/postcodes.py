@@ -126,7 +126,8 @@ def _said_postcodes(text: str, folded: str) -> Iterator[tuple[int, int]]:
                 break
     for pair in _SPELLED_PAIR.finditer(folded):
         pair_of = text[pair.start() + 1 : pair.end()]
-        if pair_of.lower() in _PAIRS or (pair_of.lower() in _MEASURES and not pair_of.isupper()):
+        capitals = pair_of.isupper() and not shouted(text, *pair.span())
+        if pair_of.lower() in _PAIRS or (pair_of.lower() in _MEASURES and not capitals):
             continue
         start = _digits_before(folded, pair.start())
         if start is not None:

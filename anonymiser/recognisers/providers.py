@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from anonymiser.lexicon import FIRST_SURE, LOW, SURE_NAME, WORD, entries
+from anonymiser.lexicon import FIRST_SURE, GUESSED, LOW, SURE_NAME, WORD, entries
+from anonymiser.recognisers.bodies import region_end
 from anonymiser.recognisers.places import Match, Tails, by_second
 from anonymiser.recognisers.runs import ends
 from anonymiser.tokens import Tokens
@@ -64,6 +65,7 @@ def provider(tokens: Tokens, index: int, seconds: dict[str, Tails]) -> Match | N
                 return None
         first = index + (tokens.low[index] == "de" and tokens.shape[index] == LOW)
         end += end < len(tokens) and tokens.low[end] in ("stichting", "groep")
+        end = region_end(tokens, end)
         return first, end, "ORGANISATION", 0.85, "organisation_known"
     word, cased = tokens.low[index], tokens.shape[index] != LOW
     doubtful = listed().get(word)
@@ -73,7 +75,8 @@ def provider(tokens: Tokens, index: int, seconds: dict[str, Tails]) -> Match | N
     flags = tokens.flags[index]
     if cased and not (tokens.opening[index] and flags & WORD) and not flags & FIRST_SURE:
         return index, index + 1, "ORGANISATION", 0.8, "organisation_known"
-    plain = not flags & (WORD | SURE_NAME)
+    coined = not flags & WORD or (flags & GUESSED and not doubtful)
+    plain = coined and not flags & SURE_NAME
     if plain or (before in ("bij", "van", "naar", "via", "door") and ends(tokens, index + 1)):
         return index, index + 1, "ORGANISATION", 0.7, "organisation_known"
     return None

@@ -17,6 +17,10 @@ _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,40})?[ \t]+(?P<name>[^<>\n]{1,60})>")
 _WORDS = re.compile(r"[^\W\d_](?:[\w'’.-]*[^\W_])?")
 _VOWEL = re.compile(r"[aeiouyáéèëíïóöúü]")
 _LINKS = frozenset(("van", "de", "der", "den", "el", "al", "het", "'t", "ten", "ter", "en"))
+# More speakers than this are no talk, and each costs a look through the text.
+_MOST_SPEAKERS = 20
+_CODE = re.compile(r"[A-Z]{2}")
+_PARTICLES = r"(?:(?:van|de|der|den|el|ten|ter|'t) ){0,3}"
 # What a study finds everywhere has more letters.
 _SHORT = 3
 # Among speakers with a name, a short word that speaks so often is one too ("Fin:").
@@ -35,7 +39,7 @@ def find_speakers(text: str) -> list[Span]:
     found = []
     for voice, matches in ((False, labels(text)), (True, tuple(_VOICE.finditer(text)))):
         often = Counter(match["name"].strip() for match in matches)
-        speakers = _speakers(often, voice)
+        speakers = _speakers(often, voice) | _by_initials(text, often)
         for match in matches:
             name = match["name"].strip()
             if name in speakers:
@@ -53,6 +57,19 @@ def _speakers(often: Counter[str], voice: bool) -> set[str]:
     found = {name for name in often if _is_speaker(name, voice, often[name] > 1)}
     if any(flags_of(clean(word)) & SURE_NAME for name in found for word in name.split()):
         found |= {name for name, times in often.items() if times >= _OFTEN and _is_short(name)}
+    return found
+
+
+def _by_initials(text: str, often: Counter[str]) -> set[str]:
+    """Return the labels that are the first letters of a name in the text: "SV" of "Sanne V."."""
+    found: set[str] = set()
+    codes = [name for name, times in often.items() if times > 1 and _CODE.fullmatch(name)]
+    if len(codes) <= _MOST_SPEAKERS:
+        for name in codes:
+            first, last = name[0], name[1]
+            pair = re.compile(rf"(?<!\w)({first}[\w'’-]{{0,20}})\.? {_PARTICLES}{last}(?:\w|\.)")
+            names = (clean(match[1]) for match in pair.finditer(text))
+            found |= {name for word in names if len(word) == 1 or flags_of(word) & FIRST}
     return found
 
 

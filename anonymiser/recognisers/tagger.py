@@ -197,6 +197,9 @@ def _stays(tokens: Tokens, first: int, last: int) -> bool:
     flags = tokens.flags[first : last + 1]
     if all(f & (COUNTRY | NATION | GENERIC) for f in flags):
         return True
+    phrase = " ".join(tokens.low[first : last + 1])
+    if first < last and phrase in entries("organisations", "generic.txt"):
+        return True  # "Donald Duck"
     if first < last and _is_of_body(tokens, first, last):
         return True
     if flags[0] & GENERIC and tokens.shape[last] == LOW and _is_said(flags[1:]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from anonymiser.lexicon import (
+    BREAK,
     CAP,
     FIRST_SURE,
     GENERIC,
@@ -19,6 +20,7 @@ from anonymiser.lexicon import (
     zipf,
 )
 from anonymiser.recognisers.context import words
+from anonymiser.recognisers.fillers import after_fillers
 from anonymiser.recognisers.house_names import ARTICLES, HOUSE_WORDS, is_coined, number_end
 from anonymiser.recognisers.places import Match
 from anonymiser.recognisers.runs import ends, run, small_run
@@ -27,10 +29,12 @@ from anonymiser.tokens import Tokens
 _CAPITALS = (CAP, UPPER, MIXED)
 _NAMED_BY = frozenset(("heet", "heette", "heete"))
 # What a told name stands behind; nowhere else `told_name` finds one.
-OPENERS = _NAMED_BY | ARTICLES
+OPENERS = _NAMED_BY | ARTICLES | {"nog"}
 _THAT = frozenset(("dat", "die", "het", "deze", "dit", "daar", "zo"))
 # A name before "zo heette die afdeling" is a rarer word than this.
 _RARE = 4.6
+# The whole of an answer to "welke club is dat?" is a rarer word than this.
+_RARE_ANSWER = 4.0
 TAILS = ("school", "college", "lyceum", "gymnasium", "atheneum", "scholengemeenschap")
 _SCHOOL = re.compile(r"(.{3,})(?:school|college|lyceum|gymnasium|atheneum|scholengemeenschap)")
 # Words of these forms that name no school.
@@ -53,6 +57,8 @@ _WHICH = re.compile(
 )
 _QUESTION = 70
 _VENUES = entries("cues", "venues.txt")
+# "Welke opleiding?" is answered by a trade or a subject.
+_TAUGHT = frozenset(("opleiding", "stage", "ding", "dat", "project"))
 _PART = re.compile(r"(.{4,})-(?:groep|huis|afdeling|locatie|school|team|unit|kliniek)")
 
 
@@ -83,13 +89,37 @@ def told_name(tokens: Tokens, index: int) -> Match | None:
         return _after_verb(tokens, index)
     if before in ARTICLES and tokens.shape[index] in (LOW, CAP):
         return _before_verb(tokens, index)
-    return None
+    return _still(tokens, index) if before == "nog" else None
+
+
+def _still(tokens: Tokens, index: int) -> Match | None:
+    """Return "spirit" in "toen heette het nog spirit".
+
+    Examples
+    --------
+    >>> from anonymiser.tokens import tokenise
+    >>> _still(tokenise("maar toen heette het nog spirit ja"), 5)[:2]
+    (5, 6)
+    >>> _still(tokenise("maar toen heette het nog anders"), 5) is None
+    True
+    """
+    low, word = tokens.low, tokens.low[index]
+    told = index > 2 and low[index - 3] in _NAMED_BY and low[index - 2] in ("het", "dat")
+    passed = entries("cues", "function.txt")
+    if not told or zipf(word) >= _RARE or word in passed:
+        return None
+    if tokens.shape[index] in _CAPITALS:
+        return index, run(tokens, index), "ORGANISATION", 0.6, "organisation_head"
+    closed = ends(tokens, index + 1) or low[index + 1] in passed
+    plain = tokens.shape[index] == LOW and not tokens.cased and closed
+    return (index, index + 1, "ORGANISATION", 0.6, "organisation_head") if plain else None
 
 
 def _after_verb(tokens: Tokens, index: int) -> Match | None:
     nouns = entries("cues", "venues.txt")
     if index < 2 or tokens.low[index - 2] not in nouns:
         return None
+    index = after_fillers(tokens, index, ARTICLES)
     if tokens.shape[index] in _CAPITALS and not tokens.flags[index] & FIRST_SURE:
         return index, run(tokens, index), "ORGANISATION", 0.75, "organisation_head"
     passed = tokens.low[index] in entries("cues", "function.txt")
@@ -137,15 +167,28 @@ def answered(tokens: Tokens, index: int) -> Match | None:
     if not tokens.opening[index] or core >= len(tokens) or tokens.flags[core] & GENERIC:
         return None
     named = core > index and tokens.shape[index] == tokens.shape[core] == CAP
-    end = number_end(tokens, core + 1)
-    if not (named or tokens.low[core] in HOUSE_WORDS) or not ends(tokens, end):
+    bare = core == index and _is_bare_answer(tokens, index)
+    end = number_end(tokens, run(tokens, core) if bare else core + 1)
+    if not (named or bare or tokens.low[core] in HOUSE_WORDS) or not ends(tokens, end):
         return None
     start = tokens.start[index]
     question, line, _ = tokens.text[max(0, start - _QUESTION) : start].lower().rpartition("\n")
     asked = _WHICH.search(question) if line else None
-    if not asked or not _VENUES.intersection(asked["noun"].split()):
+    nouns = _VENUES - _TAUGHT if bare else _VENUES
+    if not asked or not nouns.intersection(asked["noun"].split()):
         return None
     return index, end, "ORGANISATION", 0.7, "organisation_place"
+
+
+def _is_bare_answer(tokens: Tokens, index: int) -> bool:
+    """Return whether "Baronie" answers by itself: a rare word with a capital, and a full stop."""
+    word = tokens.low[index]
+    if tokens.shape[index] != CAP or zipf(word) >= _RARE_ANSWER:
+        return False
+    end = run(tokens, index)
+    # "Tolk:" is somebody else who begins to speak.
+    stops = end >= len(tokens) or tokens.shape[end] == BREAK or tokens.low[end] in (".", ",", "!")
+    return stops and word not in entries("cues", "function.txt")
 
 
 def _is_kind(tokens: Tokens, at: int) -> bool:
