@@ -193,7 +193,10 @@ def draw(rows: Sequence[Row], folder: Path) -> Path:
     axes.bar_label(bars, [f"{ratio:.1f}×" for ratio in ratios], padding=3)
     axes.axvline(1, color="black", linewidth=1)
     axes.set_xscale("log")
-    axes.margins(x=0.15)
+    axes.set_xlim(min(0.1, *ratios) / 1.2, 1.6 * max(1.25, *ratios))
+    axes.set_xticks([0.1, 0.2, 0.5, 1, *(n for n in (2, 5, 10) if n < max(ratios))])
+    axes.minorticks_off()
+    axes.xaxis.set_major_formatter("{x:g}×")
     axes.set_xlabel("times as fast as the other package (right of the line: faster)")
     figure.tight_layout()
     path = folder / "beside.png"
