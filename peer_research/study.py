@@ -181,8 +181,12 @@ class Study(StudyFolder):
         path = self.coding_file(session, coder)
         return CodingLog(path, latest.transcript, coder, latest.codebook(), latest)
 
-    def coding_logs(self, session: str) -> list[CodingLog]:
-        """Return the logs of everybody who coded `session`."""
+    def coding_logs(self, session: str, newest: int = 0) -> list[CodingLog]:
+        """Return the logs of everybody who coded `session`.
+
+        Who goes through all conversations gives the version of `all_versions`: one look at the
+        folder of texts instead of one for each.
+        """
         from peer_research.coding.latest import LatestOnDisk
         from peer_research.coding.log import CodingLog
 
@@ -193,7 +197,7 @@ class Study(StudyFolder):
             # "noor (conflicted copy).jsonl" of a synced folder is no coder of its own.
             if not CODER.fullmatch(path.stem):
                 raise StudyError("study.second_version", file=path.name, study=self.path.name)
-        latest = LatestOnDisk(self, session)
+        latest = LatestOnDisk(self, session, newest)
         carry_codings_over(self, session, latest.transcript)
         book = latest.codebook()
         return [
@@ -210,8 +214,8 @@ class Study(StudyFolder):
         without = declined(self.participants())
         found: list[CodedSegment] = []
         with no_garbage_search():
-            for session in self.transcript_ids():
-                for log in self.coding_logs(session):
+            for session, versions in self.all_versions().items():
+                for log in self.coding_logs(session, versions[-1]):
                     found += counted(log.segments(), log.transcript, without)
         return found
 

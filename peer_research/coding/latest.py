@@ -22,6 +22,8 @@ class LatestOnDisk:
     ----------
     study : Study
     session : str
+    newest : int, default=0
+        The version that `study.all_versions` just gave; looked for when left out.
 
     Attributes
     ----------
@@ -29,13 +31,15 @@ class LatestOnDisk:
         The newest text when this was made.
     """
 
-    def __init__(self, study: Study, session: str) -> None:
+    def __init__(self, study: Study, session: str, newest: int = 0) -> None:
         self._study = study
         self._session = session
         # Looked at before it is read: what comes in between is then seen as a change.
-        self._version = self._folder = 0
+        self._version, self._folder = newest, 0
+        if newest:
+            self._folder = study.transcript_file(session, newest).parent.stat().st_mtime_ns
         self._stamp = self._look()
-        self.transcript: Transcript = study.transcript(session)
+        self.transcript: Transcript = study.transcript(session, self._version or None)
         self._sha256 = self.transcript.sha256
 
     def sha256(self) -> str:
