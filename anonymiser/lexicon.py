@@ -59,6 +59,12 @@ def entries(name: str, file: str) -> frozenset[str]:
     return frozenset(w.replace("_", " ").lower() for w in " ".join(lines).split())
 
 
+@cache
+def cue_words(*files: str) -> frozenset[str]:
+    """Return what stands in some lists of ``cues/`` together, by their names without ending."""
+    return frozenset().union(*(entries("cues", f"{file}.txt") for file in files))
+
+
 def clean(word: str) -> str:
     r"""Return `word` in small letters, composed, without invisible characters.
 

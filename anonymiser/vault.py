@@ -115,13 +115,11 @@ class Vault:
         place = Path(folder).expanduser()
         check_place(place)
         header, seal = read_header(place)
-        opened = header.unwrap(header.derive(passphrase))
-        if opened is None:
-            raise VaultError("vault.wrong_passphrase")
-        header.check_seal(opened[1], seal)
+        _, key = header.opened_by(passphrase)
+        header.check_seal(key, seal)
         if study_id is not None and study_id != header.study:
             raise VaultError("vault.other_study", found=header.study, expected=study_id)
-        return cls(place, header, opened[1])
+        return cls(place, header, key)
 
     @property
     def study_id(self) -> str:
@@ -241,10 +239,8 @@ class Vault:
         """
         with self.locked():
             header = self._reread()
-            found = header.unwrap(header.derive(old))
-            if found is None:
-                raise VaultError("vault.wrong_passphrase")
-            self._write_header(header.with_holder(_fresh(header, new), self._key, found[0]))
+            holder, _ = header.opened_by(old)
+            self._write_header(header.with_holder(_fresh(header, new), self._key, holder))
 
     def add_holder(self, passphrase: str) -> None:
         """Let a second key holder open the vault with a passphrase of their own.
@@ -270,10 +266,8 @@ class Vault:
         """
         with self.locked():
             header = self._reread()
-            found = header.unwrap(header.derive(passphrase))
-            if found is None:
-                raise VaultError("vault.wrong_passphrase")
-            self._write_header(replace(header, holders=(header.holders[found[0]],)))
+            holder, _ = header.opened_by(passphrase)
+            self._write_header(replace(header, holders=(header.holders[holder],)))
 
     def __repr__(self) -> str:
         return f"Vault({self.folder.name!r}, study_id={self.study_id!r})"

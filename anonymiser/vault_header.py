@@ -128,6 +128,13 @@ class Header:
                 return index, data_key
         return None
 
+    def opened_by(self, passphrase: str) -> tuple[int, bytes]:
+        """Return what `unwrap` does of a passphrase; raise `VaultError` when it is nobody's."""
+        found = self.unwrap(self.derive(passphrase))
+        if found is None:
+            raise VaultError("vault.wrong_passphrase")
+        return found
+
     def with_holder(self, key: bytes, data_key: bytes, index: int | None = None) -> Header:
         """Return a header in which `key` opens the vault, in place of holder `index`."""
         if index is None and len(self.holders) >= MAX_HOLDERS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -206,6 +206,11 @@ class Study(StudyFolder):
             for path in paths
         ]  # fmt: skip
 
+    def all_coding_logs(self) -> Iterator[CodingLog]:
+        """Yield the logs of all coders of all conversations with an anonymised text."""
+        for session, versions in self.all_versions().items():
+            yield from self.coding_logs(session, versions[-1])
+
     def coded_segments(self) -> list[CodedSegment]:
         """Return all coded segments of all coders, as values.
 
@@ -214,9 +219,8 @@ class Study(StudyFolder):
         without = declined(self.participants())
         found: list[CodedSegment] = []
         with no_garbage_search():
-            for session, versions in self.all_versions().items():
-                for log in self.coding_logs(session, versions[-1]):
-                    found += counted(log.segments(), log.transcript, without)
+            for log in self.all_coding_logs():
+                found += counted(log.segments(), log.transcript, without)
         return found
 
     def segments(self) -> pd.DataFrame:

@@ -24,7 +24,7 @@ from anonymiser.lexicon import (
 )
 from anonymiser.recognisers.context import THE
 from anonymiser.recognisers.cues import ROLE, cue_of
-from anonymiser.recognisers.house_names import HOUSE_WORDS, is_coined
+from anonymiser.recognisers.house_names import HOUSE_WORDS, ROOFED, is_coined
 from anonymiser.recognisers.places import Match
 from anonymiser.recognisers.runs import run
 from anonymiser.tokens import Tokens
@@ -45,9 +45,8 @@ _WITH = frozenset(("met", "aan", "via", "vanuit", "namens", "tegen", "door"))
 # What an announced name stands behind; nowhere else `announced` finds one.
 ANNOUNCERS = _WITH | {"(", ":", ","}
 # How coined names of homes and providers end: "Valkenhorst".
-_ROOF = ("horst", "hof", "huis", "hoeve", "burcht", "borg", "borgh", "oord", "haven", "heem",
-         "steyn", "stede", "stee", "hage", "veste", "gaarde", "waard", "rade", "rode", "oever",
-         "linde", "burg", "honk", "poort", "toren", "anker", "brug")  # fmt: skip
+_ROOF = (*ROOFED, "hof", "huis", "borg", "oord", "haven", "burg", "honk", "poort", "toren",
+         "anker", "brug")  # fmt: skip
 _SHORTEST = 7
 
 

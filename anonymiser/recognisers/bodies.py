@@ -82,13 +82,13 @@ def placed_letters(tokens: Tokens, index: int) -> Match | None:
     >>> placed_letters(tokenise("Ik had een OTS Groningen was ver"), 3) is None
     True
     """
-    if tokens.shape[index] != UPPER or not index or not len(tokens.low[index]) >= 2:
+    if tokens.shape[index] != UPPER or not 0 < index < len(tokens) - 1:
         return None
-    before = tokens.low[index - 1]
-    if len(tokens.low[index]) > _LONGEST_LETTERS or before not in _OF | THE:
+    short = 2 <= len(tokens.low[index]) <= _LONGEST_LETTERS
+    if not short or tokens.low[index - 1] not in _OF | THE:
         return None
-    sure = tokens.flags[index + 1 : index + 2] and tokens.flags[index + 1] & PLACE_SURE
-    end = region_end(tokens, index + 1) if sure and tokens.shape[index + 1] == CAP else 0
+    placed = tokens.flags[index + 1] & PLACE_SURE and tokens.shape[index + 1] == CAP
+    end = region_end(tokens, index + 1) if placed else 0
     return (index, end, "ORGANISATION", 0.65, "organisation_place") if end > index + 1 else None
 
 
@@ -121,7 +121,7 @@ def split_body(tokens: Tokens, index: int) -> Match | None:
     >>> split_body(tokenise("de jeugd hulp bieden in friesland"), 1) is None
     True
     """
-    if tokens.low[index] != YOUTH or tokens.low[index + 1 : index + 2] == []:
+    if tokens.low[index] != YOUTH or index + 1 >= len(tokens):
         return None
     end = region_end(tokens, index + 2) if tokens.low[index + 1] in _YOUTH_BODIES else 0
     return (index, end, "ORGANISATION", 0.65, "organisation_head") if end > index + 2 else None

@@ -126,10 +126,9 @@ def _day_answers(folded: str) -> Iterator[Place]:
     """Yield "de 19e" when somebody just asked or told about a birthday."""
     for match in matches_at(_DAY_ANSWER, folded, number_starts(folded)):
         start = match.start()
-        if _ANSWER_LEAD.search(folded, max(0, start - len(". op de ")), start):
-            lead = _DAY_ASKED.search(folded, max(0, start - _ASKED_REACH), start)
-            if lead:
-                yield start, match.end(), 0.7, "day"
+        answers = _ANSWER_LEAD.search(folded, max(0, start - len(". op de ")), start)
+        if answers and _DAY_ASKED.search(folded, max(0, start - _ASKED_REACH), start):
+            yield start, match.end(), 0.7, "day"
 
 
 def _opens_note(folded: str, match: re.Match[str]) -> bool:

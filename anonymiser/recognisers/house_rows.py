@@ -86,7 +86,7 @@ def small_house(tokens: Tokens, index: int) -> Match | None:
         return None
     if not is_coined(flags, word) or not ROOF.fullmatch(word) or flags & (ORG_HEAD | ORG_TAIL):
         return None
-    if tokens.low[index + 1 : index + 2] and tokens.low[index + 1] in ARTICLES:
+    if index + 1 < len(tokens) and tokens.low[index + 1] in ARTICLES:
         return _after_kind(tokens, index)
     # A house is named after what may stand anywhere; only somebody's home is lived in.
     if tokens.low[index - 2] not in HOME or not goes_on(tokens, index + 1):

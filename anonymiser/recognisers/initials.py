@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from anonymiser.lexicon import entries
+from anonymiser.lexicon import cue_words
 from anonymiser.recognisers.context import matches_at, places_of, span, words
 from anonymiser.spans import Span
 
@@ -26,9 +26,7 @@ _ALONE = re.compile(r"[A-Z]\.(?= ?[a-z(,;)])")
 # "Cliënt: D.K., geb."
 _FIELD = re.compile(r"(?:\A|\n)[ \t]*(?P<word>[^\W\d_]{2,20})[ \t]*: ?\Z")
 _WHOLE = re.compile(r"(?:[A-Z]\.){1,3}(?=[ ,;)\n]|\Z)")
-_ROLES = {"initialen"}.union(
-    *(entries("cues", f"{file}.txt") for file in ("roles", "people", "speakers"))
-)
+_ROLES = cue_words("roles", "people", "speakers") | {"initialen"}
 _TWICE = 2
 # "T.: ja", and not the letters for interviewer, respondent, question and answer.
 _SPEAKER = re.compile(r"(?m)^[B-CE-HJ-LNO-QS-UW-Z]\.(?= ?: )")

@@ -12,20 +12,19 @@ _LETTERED = re.compile(
     r"nummer(?: (?:daar|toen|nu|op de groep|bij hen|van mij)){0,2} (?:is|was)(?: toen| nog)? "
     r"(?P<number>[a-z]{1,3}[-. ]?\d{3,8}(?:[-/]\d{1,6})?)(?![\w%€])"
 )
+_CODES = ("pin", "toegangs", "deur", "alarm")
 # "pincode 9 9 1 2", "code is 4 4, 7 1"
 _DIGIT_BY_DIGIT = re.compile(
-    r"(?:pin|toegangs|deur|alarm)(?:code|nummer)(?: (?:is|was|van (?:mij|de deur)|eh|dus)|:){0,3} "
+    rf"(?:{'|'.join(_CODES)})(?:code|nummer)"
+    r"(?: (?:is|was|van (?:mij|de deur)|eh|dus)|:){0,3} "
     r"(?P<number>\d(?:[ ,-]{1,2}\d){3,7})(?![\w€%])"
 )
-
-
+_YEAR_CUES = ("casus", "melding", "aanvraag", "verzoek", "traject")
 # "casus 24-1187": a year and a number after it, and not "casus 2023-24".
 _YEAR_CASE = re.compile(
-    r"(?:casus|melding|aanvraag|verzoek|traject)(?: nr\.?|:)? "
+    rf"(?:{'|'.join(_YEAR_CUES)})(?: nr\.?|:)? "
     r"(?P<number>(?!20\d\d[-/]20\d\d(?!\d))(?:20)?[0-3]\d[-/.]\d{3,6})(?![\w%€]|[-/.,]\d)"
 )
-_YEAR_CUES = ("casus", "melding", "aanvraag", "verzoek", "traject")
-_CODES = ("pin", "toegangs", "deur", "alarm")
 
 
 def led_codes(folded: str) -> Iterator[tuple[int, int]]:

@@ -121,9 +121,10 @@ def _walk(tokens: Tokens) -> list[Match]:
             reach = branch[1]
             continue
         if word in stays and (end := providers.same(tokens, index, stays[word])):
-            match = placed_team(tokens, index, end)
-            found += [match] if match else []
-            reach = match[1] if match else end
+            reach = end
+            if match := placed_team(tokens, index, end):
+                found.append(match)
+                reach = match[1]
             continue
         match = providers.provider(tokens, index, long.get(word, {})) if word in known else None
         match = match or _found_at(tokens, index, reach)
@@ -158,12 +159,10 @@ def _found_at(tokens: Tokens, index: int, reach: int) -> Match | None:
 
 
 def _with_capital(tokens: Tokens, index: int) -> Match | None:
-    letters = tokens.shape[index] == UPPER
-    match = (letters and placed_letters(tokens, index)) or _and(tokens, index)
+    match = placed_letters(tokens, index) or _and(tokens, index)
     if not match and tokens.low[index - 1] in ANNOUNCERS:
         match = announced(tokens, index)
-    match = match or _capital(tokens, index)
-    return match or acting(tokens, index)
+    return match or _capital(tokens, index) or acting(tokens, index)
 
 
 def _reaching_back(tokens: Tokens, index: int, reach: int) -> Match | None:

@@ -29,10 +29,10 @@ from anonymiser.lexicon import (
 from anonymiser.recognisers import organisations, places
 from anonymiser.recognisers.cues import ROLE, cue_of, cueing, prefix_end, prefixes, small_initials
 from anonymiser.recognisers.small_letters import ONLY_SURNAMES
-from anonymiser.recognisers.speakers import find_speakers
+from anonymiser.recognisers.speakers import LINKS, find_speakers, person_span
+from anonymiser.recognisers.support import is_nobody
 from anonymiser.recognisers.weigh import Weigher
 from anonymiser.spans import Span
-from anonymiser.texts import texts
 from anonymiser.tokens import Tokens, is_word, spelled, tokenise
 
 _CAPITALS = (CAP, UPPER, MIXED)
@@ -40,7 +40,6 @@ _CORES = (*_CAPITALS, INITIAL)
 _GENITIVE = re.compile(r"['’]s?$")
 # What opens a surname of two words: "Oude Luttikhuis", "Groot Koerkamp".
 _OLD = frozenset(("oude", "olde", "groot", "grote", "klein", "kleine", "lutje", "nieuwe"))
-_LINKS = frozenset(("van", "de", "der", "den", "el", "al", "het", "'t", "ten", "ter", "en"))
 # How Dutch surnames end that are written as a compound: "poldervaart", "bosgraaf".
 _SURNAME = re.compile(
     r".{3,}(?:man|mans|stra|sma|ma|huis|huizen|graaf|vaart|boer|dijk|dyk|veld|velde|berg|bergen|kamp|"
@@ -82,23 +81,12 @@ def find_persons(text: str) -> list[Span]:
     return [unique[place] for place in sorted(unique)]
 
 
-def _make(start: int, end: int, score: float, reason: str) -> Span:
-    return Span(
-        start=start,
-        end=end,
-        label="PERSON",
-        score=score,
-        source="person",
-        reason=texts(f"names.{reason}"),
-    )
-
-
 def _span(tokens: Tokens, first: int, last: int, score: float, reason: str) -> Span:
     start, end = tokens.start[first], tokens.end[last - 1]
     ending = _GENITIVE.search(tokens.text, start, end)
     if ending and ending.start() > start + 1:
         end = ending.start()
-    return _make(start, end, score, reason)
+    return person_span(start, end, score, reason)
 
 
 def _taken(tokens: Tokens) -> bytearray:
@@ -123,9 +111,7 @@ def _chunks(tokens: Tokens) -> list[tuple[int, int, float, str]]:
         if score:
             first = max(reach, _left(tokens, taken, index))
             reach = _right(tokens, taken, index)
-            # "Donald Duck" is nobody.
-            stays = entries("organisations", "generic.txt")
-            if reach - first < 2 or " ".join(tokens.low[first:reach]) not in stays:
+            if not is_nobody(tokens, first, reach):
                 chunks.append((first, reach, score, reason))
     return chunks
 
@@ -228,7 +214,7 @@ def _continues(tokens: Tokens, index: int, before: int) -> bool:
         # "Harry Best": a word of every sentence, but a surname or town too.
         sure = shape == CAP and tokens.flags[before] & FIRST_SURE and flags & (LAST | PLACE)
         return bool(sure and tokens.cased and not tokens.opening[index])
-    if "-" in tokens.low[before] and tokens.low[before].rpartition("-")[2] in _LINKS:
+    if "-" in tokens.low[before] and tokens.low[before].rpartition("-")[2] in LINKS:
         return True
     if tokens.shape[before] in _CAPITALS or tokens.shape[before] == INITIAL:
         if tokens.shape[before] == UPPER and shape == UPPER:
@@ -279,5 +265,5 @@ def _spelled(text: str) -> list[Span]:
         hyphens = "-" in match.group() and len(letters) > 2
         named = len(letters) > 3 and (flags_of(word) & NAME or not flags_of(word))
         if (hyphens or named) and word not in _SPELLED_WORDS:
-            found.append(_make(match.start(), match.end(), 0.7, "person_spelled"))
+            found.append(person_span(match.start(), match.end(), 0.7, "person_spelled"))
     return found

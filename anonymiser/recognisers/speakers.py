@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
 
-from anonymiser.lexicon import FIRST, NAME, SURE_NAME, WORD, clean, entries, flags_of, stems, zipf
+from anonymiser.lexicon import FIRST, NAME, SURE_NAME, WORD, clean, cue_words, flags_of, stems, zipf
 from anonymiser.recognisers.context import span
 from anonymiser.recognisers.small_letters import NAMED_WORDS
 from anonymiser.spans import Span
@@ -16,7 +15,8 @@ from anonymiser.tokens import labels
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,40})?[ \t]+(?P<name>[^<>\n]{1,60})>")
 _WORDS = re.compile(r"[^\W\d_](?:[\w'’.-]*[^\W_])?")
 _VOWEL = re.compile(r"[aeiouyáéèëíïóöúü]")
-_LINKS = frozenset(("van", "de", "der", "den", "el", "al", "het", "'t", "ten", "ter", "en"))
+LINKS = frozenset(("van", "de", "der", "den", "el", "al", "het", "'t", "ten", "ter", "en"))
+_ROLES = cue_words("roles", "speakers")
 # More speakers than this are no talk, and each costs a look through the text.
 _MOST_SPEAKERS = 20
 _CODE = re.compile(r"[A-Z]{2}")
@@ -44,11 +44,12 @@ def find_speakers(text: str) -> list[Span]:
             name = match["name"].strip()
             if name in speakers:
                 start = match.start("name")
-                found.append(_make(start, start + len(name), 0.85, "person_label"))
+                found.append(person_span(start, start + len(name), 0.85, "person_label"))
     return [*found, *_spoken_to(text, {text[s.start : s.end].lower() for s in found})]
 
 
-def _make(start: int, end: int, score: float, reason: str) -> Span:
+def person_span(start: int, end: int, score: float, reason: str) -> Span:
+    """Return a name of somebody; `reason` is a key of ``names`` in the message catalogue."""
     return span(start, end, "PERSON", score, "person", f"names.{reason}")
 
 
@@ -79,12 +80,7 @@ def _is_short(name: str) -> bool:
         return False
     word = clean(name)
     # Without a vowel it is a role cut short: "vz", "gl".
-    return word not in _roles() and zipf(word) < _USUAL and bool(_VOWEL.search(word))
-
-
-@cache
-def _roles() -> frozenset[str]:
-    return entries("cues", "roles.txt") | entries("cues", "speakers.txt")
+    return word not in _ROLES and zipf(word) < _USUAL and bool(_VOWEL.search(word))
 
 
 def _spoken_to(text: str, names: Iterable[str]) -> list[Span]:
@@ -93,14 +89,15 @@ def _spoken_to(text: str, names: Iterable[str]) -> list[Span]:
     for name in sorted(names):
         if len(name) <= _SHORT and name.isalpha():
             alone = re.compile(rf"(?<=[.,:!?] ){name}(?=[.,!?])", re.IGNORECASE)
-            found += [_make(*match.span(), 0.7, "person_cue") for match in alone.finditer(text)]
+            found += [
+                person_span(*match.span(), 0.7, "person_cue") for match in alone.finditer(text)
+            ]
     return found
 
 
 def _is_speaker(name: str, voice: bool, often: bool) -> bool:
     words = [clean(word) for word in _WORDS.findall(name)]
-    roles = _roles()
-    if not words or len(words) > 5 or any(w in roles for w in words) or len(words[0]) < 2:
+    if not words or len(words) > 5 or any(w in _ROLES for w in words) or len(words[0]) < 2:
         return False
     kinds = [flags_of(word) for word in words]
     if len(words) == 1 and len(words[0]) < 4 and not kinds[0] & NAME:
@@ -108,7 +105,7 @@ def _is_speaker(name: str, voice: bool, often: bool) -> bool:
         return False
     if any(kind & SURE_NAME for kind in kinds) or voice:
         pairs = zip(words, kinds, strict=True)
-        return all(kind & NAME or not kind & WORD or word in _LINKS for word, kind in pairs)
+        return all(kind & NAME or not kind & WORD or word in LINKS for word, kind in pairs)
     if len(words) == 1 and (name[0].isupper() or often):
         pet = any(flags_of(stem) & FIRST for stem in stems(words[0]))
         if often and name[0].isupper() and words[0] in NAMED_WORDS:

@@ -27,10 +27,12 @@ from anonymiser.lexicon import (
     PLACE,
     SURE_NAME,
     WORD,
+    cue_words,
     entries,
     zipf,
 )
 from anonymiser.recognisers.context import words
+from anonymiser.recognisers.support import is_nobody
 from anonymiser.spans import Span
 from anonymiser.tagger.decode import KINDS, TAGS
 from anonymiser.tagger.model import Model, shipped
@@ -40,9 +42,7 @@ from anonymiser.tokens import Tokens, is_word, tokenise
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
-_ROLES = frozenset().union(
-    *(entries("cues", f"{file}.txt") for file in ("roles", "speakers", "titles", "people"))
-)
+_ROLES = cue_words("roles", "speakers", "titles", "people")
 # A word in small letters that is more usual than this is itself, unless a rule says otherwise.
 _USUAL = 4.4
 _NO_PLACES = entries("places", "words.txt") - {"noord", "oost", "west", "zuid", "centrum"}
@@ -197,9 +197,8 @@ def _stays(tokens: Tokens, first: int, last: int) -> bool:
     flags = tokens.flags[first : last + 1]
     if all(f & (COUNTRY | NATION | GENERIC) for f in flags):
         return True
-    phrase = " ".join(tokens.low[first : last + 1])
-    if first < last and phrase in entries("organisations", "generic.txt"):
-        return True  # "Donald Duck"
+    if is_nobody(tokens, first, last + 1):
+        return True
     if first < last and _is_of_body(tokens, first, last):
         return True
     if flags[0] & GENERIC and tokens.shape[last] == LOW and _is_said(flags[1:]):

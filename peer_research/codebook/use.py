@@ -86,8 +86,7 @@ def segments_with(study: Study, code: str) -> list[CodedSegment]:
     """Return all pieces with a code, of everybody."""
     return [
         segment
-        for session in study.transcript_ids()
-        for log in study.coding_logs(session)
+        for log in study.all_coding_logs()
         for segment in log.segments()
         if segment.code == code
     ]
@@ -95,8 +94,8 @@ def segments_with(study: Study, code: str) -> list[CodedSegment]:
 
 def follow(study: Study) -> None:
     """Let every coding log follow the codebook now; see `coding.moves`."""
-    for session in study.transcript_ids():
-        study.coding_logs(session)
+    for _ in study.all_coding_logs():
+        pass  # a log follows when it is opened
 
 
 def readdress(study: Study, code: str, new: str) -> int:

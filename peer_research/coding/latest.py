@@ -34,10 +34,10 @@ class LatestOnDisk:
     def __init__(self, study: Study, session: str, newest: int = 0) -> None:
         self._study = study
         self._session = session
-        # Looked at before it is read: what comes in between is then seen as a change.
         self._version, self._folder = newest, 0
         if newest:
             self._folder = study.transcript_file(session, newest).parent.stat().st_mtime_ns
+        # Looked at before it is read: what comes in between is then seen as a change.
         self._stamp = self._look()
         self.transcript: Transcript = study.transcript(session, self._version or None)
         self._sha256 = self.transcript.sha256

@@ -135,8 +135,7 @@ def forget(folder: Path, participant: str, segments: Collection[str] = ()) -> in
 def _is_there(study: Study, about: str) -> bool:
     kind = kind_of(about)
     if kind == "stuk":
-        ids = {s.id for name in study.transcript_ids() for log in study.coding_logs(name)
-               for s in log.segments()}  # fmt: skip
+        ids = {segment.id for log in study.all_coding_logs() for segment in log.segments()}
         return about.removeprefix(PIECE) in ids
     if kind == "gesprek":
         return about in study.sessions() or about in study.transcript_ids()

@@ -187,8 +187,9 @@ def test_five_hours_of_cues_within_three_seconds(folder):
         times = f"{stamp(n * 360, '.')} --> {stamp(n * 360 + 350, '.')}"
         lines += [f"guid/{n}-0", times, f"<v {who}>{html.escape(text)}</v>", ""]
     path = save(folder / "groot.vtt", lines, ("\n", False, 0))
-    assert is_quick(lambda: read(path), 3)
-    transcript = read(path)
+    every = []
+    assert is_quick(lambda: every.append(read(path)), 3)
+    transcript = every[0]
     assert len(transcript.turns) == 50_000
     assert len(map_speakers(transcript, {who: "P01" for who in NAMES[:3]}).turns) == 1
 
