@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from anonymiser.lexicon import NAME, PLACE_SURE, SURE_NAME, WORD, flags_of
 from anonymiser.normal import lower_same_length
+from anonymiser.tokens import Tokens, tokenise
 
 _SMALL = (
     "aan|als|bij|dan|dat|deze|die|dit|door|een|eén|er|het|hij|ik|in|is|je|maar|met|mijn|naar|niet"
@@ -20,7 +21,7 @@ _SMALL = (
 )
 # Within a sentence: what stands before it is a letter or a comma.
 _WITH_CAPITAL = re.compile(rf"(?i:(?<=[\w,] )(?:{_SMALL})(?!\w))")
-_MARKS = tuple(f" {word.title()} " for word in _SMALL.split("|"))
+_SMALL_WORDS = frozenset(_SMALL.split("|"))
 _WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:['’-][^\W\d_]+)*")
 # So many small words with a capital, and this share of them, are a habit.
 _FEWEST, _SHARE, _SHARE_OF_TEXT = 2, 0.4, 0.08
@@ -51,7 +52,7 @@ def toned_down(text: str) -> str:
     >>> toned_down("Ik zat op De Wilgen, bij Fatima van De Meer.")
     'Ik zat op De Wilgen, bij Fatima van De Meer.'
     """
-    places = _capitals_within(text)
+    places = _capitals_within(tokenise(text))
     if len(places) < _FEWEST:
         return text
     if len(places) * _RARELY > len(text) and _is_habit(text, _SHARE_OF_TEXT, 3 * _FEWEST):
@@ -63,16 +64,17 @@ def toned_down(text: str) -> str:
     return "".join([*pieces, text[reach:]])
 
 
-def _capitals_within(text: str) -> list[int]:
-    """Return where a small word with a capital stands within a sentence."""
+def _capitals_within(tokens: Tokens) -> list[int]:
+    """Return the space before each small word with a capital within a sentence."""
+    text = tokens.text
     found = []
-    for mark in _MARKS:
-        place = text.find(mark)
-        while place >= 0:
-            if place and (text[place - 1].islower() or text[place - 1] == ","):
-                found.append(place)
-            place = text.find(mark, place + 1)
-    return sorted(found)
+    for index in [at for at in tokens.capitals if at and tokens.low[at] in _SMALL_WORDS]:
+        start, end = tokens.start[index], tokens.end[index]
+        before = text[start - 2 : start]
+        spaced = before[1:] == " " == text[end : end + 1] and text[start + 1 : end].islower()
+        if spaced and (before[0].islower() or before[0] == ","):
+            found.append(start - 1)
+    return found
 
 
 def _sentences_with(text: str, places: list[int]) -> Iterator[tuple[int, int]]:

@@ -13,18 +13,16 @@ from functools import cached_property
 
 from anonymiser.known_search import Search
 from anonymiser.lexicon import (
-    SURE_NAME,
-    WORD,
     entries,
     flags_of,
 )
 from anonymiser.name_forms import (
-    MAX_FUZZY,
     MIN_FUZZY,
     Form,
     Key,
     deletions,
     diminutives,
+    may_be_misspelt,
     one_apart,
     variants,
     words_of,
@@ -69,6 +67,7 @@ class KnownForms:
 
     def __init__(self, names: Iterable[tuple[str, str]], *, source: str) -> None:
         self._source = source
+        self._reasons: list[str] = []
         self._forms: dict[Key, Form] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
         self._long: list[str] = []
@@ -121,6 +120,7 @@ class KnownForms:
             return []
         if len(self.resolved) > _REMEMBERED:
             self.resolved = {}
+        self._reasons = [texts(f"names.{self._source}{ending}") for ending in ("", "_like")]
         search = Search(self, tokenise(text))
         spans = search.run()
         unique = dict.fromkeys([*spans, *self._find_verbatim(text)])
@@ -146,7 +146,7 @@ class KnownForms:
 
     def near(self, word: str) -> str:
         """Return the known word of which `word` is a misspelling, or ""."""
-        if not MIN_FUZZY - 1 <= len(word) <= MAX_FUZZY or flags_of(word) & (WORD | SURE_NAME):
+        if not may_be_misspelt(word):
             return ""
         for known in self._candidates(word):
             if one_apart(word, known) and not self._forms[(known,)].doubtful:
@@ -180,7 +180,7 @@ class KnownForms:
         """Return a span of this source."""
         roster = self._source == "roster"
         score = (0.85 if like else 1.0) if roster else (0.6 if like else 0.75)
-        reason = texts(f"names.{self._source}{'_like' if like else ''}")
+        reason = self._reasons[like]
         return Span(
             start=start, end=end, label=label, score=score, source=self._source, reason=reason
         )

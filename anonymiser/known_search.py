@@ -21,7 +21,8 @@ from anonymiser.lexicon import (
     fold,
     zipf,
 )
-from anonymiser.name_forms import Form, Key
+from anonymiser.memo import Memo
+from anonymiser.name_forms import Form, Key, may_be_misspelt
 from anonymiser.recognisers.cues import ROLE, announced, small_initials
 from anonymiser.recognisers.house_names import is_coined
 from anonymiser.recognisers.runs import ends
@@ -55,7 +56,8 @@ class Search:
         self._weigher = Weigher(tokens, bytearray(len(tokens) + 1))
         # Of all texts together: a study uses the same words again and again.
         self._memo = known.resolved
-        self._words = tokens.low if tokens.text.isascii() else [fold(word) for word in tokens.low]
+        bare = {word: fold(word) for word in tokens.different if not word.isascii()}
+        self._words = [bare.get(word, word) for word in tokens.low] if bare else tokens.low
         self._found: list[Span] = []
 
     def run(self) -> list[Span]:
@@ -64,7 +66,8 @@ class Search:
         # A text has far fewer different words than words, and few of them can be a name.
         different = set(self._words)
         hot = self._known.openers & different
-        hot |= {word for word in different - hot if self._may_be_changed(word)}
+        changing = filter(_CHANGES.__getitem__, different - hot)
+        hot |= {word for word in changing if self._may_be_changed(word)}
         reach = 0
         for index in [at for at, word in enumerate(self._words) if word in hot]:
             if index < reach:
@@ -317,6 +320,15 @@ class Search:
             if form and len(word) > 2:
                 found.append(self._known.span(match.start(), match.end(), form.label, False))
         return found
+
+
+def _may_change(word: str) -> bool:
+    """Return whether `word` may be another form of any name at all."""
+    changed = "-" in word or word[-1:] in _CHANGING or word[-1:] == word[-2:-1]
+    return changed or may_be_misspelt(word)
+
+
+_CHANGES = Memo(_may_change)
 
 
 def _goes_on(word: str) -> bool:

@@ -33,6 +33,12 @@ class Form:
         return is_doubtful(self.key)
 
 
+def may_be_misspelt(word: str) -> bool:
+    """Return whether `word` may be a misspelling: long enough, and neither a word nor a name."""
+    long = MIN_FUZZY - 1 <= len(word) <= MAX_FUZZY
+    return long and not flags_of(word) & (WORD | SURE_NAME)
+
+
 # Shorter words differ by one letter from too many others.
 MIN_FUZZY = 6
 MAX_FUZZY = 30

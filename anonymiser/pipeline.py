@@ -84,7 +84,7 @@ class Anonymiser:
         spans = [span for recognise in self._recognisers for span in recognise(nfc)]
         if self._roster:
             spans += self._roster.find(nfc)
-        return spans
+        return resolve_overlaps(spans)
 
 
 def learn(found: Iterable[tuple[str, list[Span]]]) -> KnownForms:
@@ -96,7 +96,7 @@ def learn(found: Iterable[tuple[str, list[Span]]]) -> KnownForms:
         Text and `Anonymiser.evidence` of each document, in order. Read once, one by one.
     """
     documents = (
-        Document(id=str(number), text=to_nfc(text)[0], spans=tuple(resolve_overlaps(spans)))
+        Document(id=str(number), text=to_nfc(text)[0], spans=tuple(spans))
         for number, (text, spans) in enumerate(found)
     )
     return KnownForms.from_spans(cast("Sequence[Document]", documents))

@@ -131,7 +131,7 @@ def resolve_overlaps(spans: Iterable[Span]) -> list[Span]:
     >>> [(s.start, s.end, s.label) for s in resolve_overlaps([b, a])]
     [(0, 10, 'PERSON')]
     """
-    ordered = sorted(set(spans), key=lambda s: (s.start, s.end, s.label, s.source, s.score))
+    ordered = sorted(spans, key=lambda s: (s.start, s.end, s.label, s.source, s.score))
     identifiers = _merge(s for s in ordered if s.label in IDENTIFIERS)
     flags = _merge(s for s in ordered if s.label in FLAGGED)
     starts = [span.start for span in identifiers]

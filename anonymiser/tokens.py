@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate
 from operator import add, itemgetter
 
 from anonymiser.lexicon import BREAK, CAP, INITIAL, LOW, MIXED, NUMBER, PUNCT, UPPER, look
+from anonymiser.memo import Memo
 
 # Letters, with combining accents and the invisible joiners that hide inside copied names.
 _L = (
@@ -36,6 +37,7 @@ _TOKEN = re.compile("|".join(f"(?P<{kind}>{form})" for kind, form in _KINDS))
 _SPACES = rf"[^\S\n{_L}]*"
 _PIECE = re.compile(f"(?:{'|'.join(form for _, form in _KINDS)}){_SPACES}")
 _LEAD = re.compile(_SPACES)
+CAPITALS = frozenset((CAP, UPPER, MIXED))
 _ENDS = frozenset(".?!…")
 # After these a full stop ends no sentence: "mr. Best".
 _ABBREVIATED = frozenset(
@@ -78,11 +80,18 @@ class Tokens:
     low, flags, shape, start, end, opening : list
         For every token its small-letter form, flags (`anonymiser.lexicon`), shape, offsets
         and whether a capital there says nothing (begin of a sentence).
+    capitals : list of int
+        Which tokens are words with a capital.
+    different : frozenset of str
+        Every small-letter form once: a text has far fewer different words than words.
     cased : bool
         Whether the writer uses capitals.
     """
 
-    __slots__ = ("cased", "end", "flags", "found", "low", "opening", "shape", "start", "text")
+    __slots__ = (
+        "_where", "capitals", "cased", "different", "end", "flags", "found", "low", "opening",
+        "shape", "start", "text",
+    )  # fmt: skip
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -92,19 +101,36 @@ class Tokens:
         self.start = list(accumulate(map(len, pieces), initial=lead.end() if lead else 0))
         self.start.pop()
         self.low: list[str] = list(map(itemgetter(0), looked))
+        self.different = frozenset(self.low)
         self.flags: list[int] = list(map(itemgetter(1), looked))
         self.shape: list[int] = list(map(itemgetter(2), looked))
         self.end: list[int] = list(map(add, self.start, map(itemgetter(3), looked)))
         self.opening = _openings(self.low, self.shape)
+        self.capitals = [at for at, form in enumerate(self.shape) if form in CAPITALS]
+        self._where: dict[str, list[int]] = {}
         self.cased = _is_cased(self)
 
     def __len__(self) -> int:
         return len(self.low)
 
+    def at(self, words: Iterable[str]) -> list[int]:
+        """Return where each of `words` stands, word by word.
+
+        Examples
+        --------
+        >>> Tokens("ik en jij en ik").at(("en", "of", "jij"))
+        [1, 3, 2]
+        """
+        where = self._where
+        if not where:
+            for index, word in enumerate(self.low):
+                where.setdefault(word, []).append(index)
+        return [index for word in words if word in where for index in where[word]]
+
 
 def _cut(text: str) -> tuple[list[str], list[tuple[str, int, int, int]]]:
     pieces = _PIECE.findall(text)
-    return pieces, list(map(_looked, pieces))
+    return pieces, list(map(_LOOKED.__getitem__, pieces))
 
 
 def words_in(text: str) -> list[tuple[str, int]]:
@@ -118,7 +144,6 @@ def words_in(text: str) -> list[tuple[str, int]]:
     return [(low, shape) for low, _, shape, _ in _cut(text)[1]]
 
 
-@lru_cache(maxsize=65_536)
 def _looked(piece: str) -> tuple[str, int, int, int]:
     """Return small-letter form, flags, shape and length of the token that opens `piece`."""
     # Which kind a token is shows from its own characters, so a piece is cut as its text was.
@@ -130,6 +155,7 @@ def _looked(piece: str) -> tuple[str, int, int, int]:
     return *found, len(surface)
 
 
+_LOOKED = Memo(_looked)
 _SHAPES = {"initial": INITIAL, "break": BREAK, "number": NUMBER, "punct": PUNCT, None: PUNCT}
 
 

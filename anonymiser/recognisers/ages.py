@@ -24,10 +24,10 @@ from anonymiser.recognisers.context import (
     ends_phrase,
     fold,
     next_word,
-    places_of,
     shouted,
     span,
 )
+from anonymiser.recognisers.needles import places_of
 from anonymiser.spans import Span
 
 

@@ -9,14 +9,8 @@ import re
 from collections.abc import Iterator
 
 from anonymiser.lexicon import FIRST, flags_of, zipf
-from anonymiser.recognisers.context import (
-    FUNCTION_WORDS,
-    fold,
-    matches_at,
-    places_of,
-    span,
-    words,
-)
+from anonymiser.recognisers.context import FUNCTION_WORDS, fold, matches_at, span, words
+from anonymiser.recognisers.needles import places_of
 from anonymiser.spans import Span
 
 # Small words that may stand before a name, in each of the sentences below.

@@ -16,12 +16,11 @@ from anonymiser.recognisers.context import (
     matches_at,
     next_word,
     number_starts,
-    places_of,
-    present,
     span,
     words,
 )
 from anonymiser.recognisers.led_codes import led_codes
+from anonymiser.recognisers.needles import places_of, present
 from anonymiser.recognisers.numbers import chain_after, find_numbers
 from anonymiser.recognisers.partial_numbers import partial_numbers
 from anonymiser.recognisers.told_numbers import told_numbers

@@ -9,17 +9,10 @@ import re
 from collections.abc import Iterator
 
 from anonymiser.recognisers import spoken
-from anonymiser.recognisers.context import (
-    fold,
-    matches_at,
-    number_starts,
-    outermost,
-    places_of,
-    span,
-    words,
-)
+from anonymiser.recognisers.context import fold, matches_at, number_starts, outermost, span, words
 from anonymiser.recognisers.emails import find_email
 from anonymiser.recognisers.handles import find_url
+from anonymiser.recognisers.needles import places_of
 from anonymiser.recognisers.partial_numbers import partial_numbers
 from anonymiser.spans import Span
 

@@ -187,43 +187,6 @@ def load_items(folder: str) -> frozenset[str]:
     return frozenset(word for line in lines if (word := line.split("#")[0].strip()))
 
 
-def places_of(folded: str, needles: Iterable[str]) -> list[int]:
-    """Return where each of `needles` occurs, from left to right.
-
-    Much faster than one pattern of alternatives, which is tried at every character.
-
-    Examples
-    --------
-    >>> places_of("zaaknummer of nummer", ("nummer", "zaak"))
-    [0, 4, 14]
-    """
-    found = set()
-    for needle in present(folded, needles):
-        at = folded.find(needle)
-        while at >= 0:
-            found.add(at)
-            at = folded.find(needle, at + 1)
-    return sorted(found)
-
-
-def present(folded: str, needles: Iterable[str]) -> list[str]:
-    """Return which of `needles` occur in a text, in the order given.
-
-    Examples
-    --------
-    >>> present("zaaknummer of nummer", ("straat", "nummer", "r of"))
-    ['nummer', 'r of']
-    """
-    words = _different(folded) if len(folded) > LONG else folded
-    return [needle for needle in needles if needle in (folded if " " in needle else words)]
-
-
-@lru_cache(maxsize=2)
-def _different(folded: str) -> str:
-    # A hundred needles are looked for; a conversation repeats most of its words.
-    return " ".join(set(folded.split()))
-
-
 def matches_at(
     pattern: re.Pattern[str], folded: str, places: Iterable[int]
 ) -> Iterator[re.Match[str]]:

@@ -20,11 +20,11 @@ from anonymiser.recognisers.context import (
     matches_at,
     next_word,
     outermost,
-    places_of,
     span,
     words,
 )
 from anonymiser.recognisers.digit_dates import MONTHS, cued, digit_dates
+from anonymiser.recognisers.needles import places_of
 from anonymiser.recognisers.numbers import Number, find_numbers
 from anonymiser.recognisers.years import (
     FIRST_YEAR,

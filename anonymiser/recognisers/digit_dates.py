@@ -14,9 +14,9 @@ from anonymiser.recognisers.context import (
     ends_phrase,
     matches_at,
     number_starts,
-    places_of,
     words,
 )
+from anonymiser.recognisers.needles import places_of
 from anonymiser.recognisers.numbers import find_numbers
 from anonymiser.recognisers.years import number_follows
 

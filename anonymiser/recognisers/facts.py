@@ -72,11 +72,8 @@ def find_rare(text: str) -> list[Span]:
     tokens = tokenise(text)
     facts = [Fact(start, end, "rare") for start, end, _ in special.matches(tokens, "rare")]
     looks = _LOOKS
-    for index, word in enumerate(tokens.low):
-        if word in looks:
-            fact = looks[word](tokens, index)
-            if fact:
-                facts.append(fact)
+    places = tokens.at(tokens.different & looks.keys())
+    facts += [fact for at in places if (fact := looks[tokens.low[at]](tokens, at))]
     return [
         Span(
             start=tokens.start[fact.start],

@@ -13,11 +13,11 @@ from anonymiser.recognisers.context import (
     is_listed,
     matches_at,
     outermost,
-    places_of,
     span,
     words,
 )
 from anonymiser.recognisers.emails import written_emails
+from anonymiser.recognisers.needles import places_of
 from anonymiser.spans import Span
 
 # Endings that are also Dutch words ("en toen.nu") only count with more evidence.

@@ -17,12 +17,12 @@ from anonymiser.recognisers.context import (
     matches_at,
     next_word,
     number_starts,
-    places_of,
     shouted,
     span,
     words,
 )
 from anonymiser.recognisers.house_numbers import HOUSE, is_year, said_end
+from anonymiser.recognisers.needles import places_of
 from anonymiser.recognisers.numbers import chain_after
 from anonymiser.spans import Span
 

@@ -16,9 +16,9 @@ from anonymiser.recognisers.context import (
     fold,
     matches_at,
     number_starts,
-    places_of,
     span,
 )
+from anonymiser.recognisers.needles import places_of
 from anonymiser.recognisers.numbers import chain_after, read_chain
 from anonymiser.recognisers.partial_numbers import partial_numbers
 from anonymiser.recognisers.plates import find_licence_plate

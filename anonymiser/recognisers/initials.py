@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from anonymiser.lexicon import cue_words
-from anonymiser.recognisers.context import matches_at, places_of, span, words
+from anonymiser.recognisers.context import matches_at, span, words
+from anonymiser.recognisers.needles import places_of
 from anonymiser.spans import Span
 
 _INITIALS = re.compile(

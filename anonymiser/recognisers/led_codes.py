@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from anonymiser.recognisers.context import matches_at, places_of
+from anonymiser.recognisers.context import matches_at
+from anonymiser.recognisers.needles import places_of
 
 # "mijn nummer daar was C-20418": a number that opens with a letter is no telephone number.
 _LETTERED = re.compile(

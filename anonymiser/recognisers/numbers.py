@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from anonymiser.recognisers.context import LONG, fold, matches_at, places_of, words
+from anonymiser.recognisers.context import LONG, fold, matches_at, words
+from anonymiser.recognisers.needles import places_of
 
 _ONES = words("nul een twee drie vier vijf zes zeven acht negen")
 _TEENS = words("""tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien""")

@@ -6,7 +6,7 @@ National bodies and generic words ("jeugdzorg", "de rechtbank", "GGZ") stay in t
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from anonymiser.lexicon import (
     BREAK,
@@ -27,6 +27,7 @@ from anonymiser.lexicon import (
     entries,
     zipf,
 )
+from anonymiser.memo import Memo
 from anonymiser.recognisers import employers, providers, told
 from anonymiser.recognisers.announced import ANNOUNCERS, acting, announced
 from anonymiser.recognisers.bodies import (
@@ -184,27 +185,25 @@ def _openers() -> frozenset[str]:
     return _closing() | known | {YOUTH}
 
 
-@lru_cache(maxsize=65_536)
-def _may_open(word: str) -> bool:
-    """Return whether a name may be found at `word` for what it is; texts repeat their words."""
+def _opens(word: str) -> bool:
+    """Return whether a name may be found at `word` for what it is."""
     return word in _openers() or "-" in word or word.endswith(_ENDINGS)
+
+
+_OPENS = Memo(_opens)
 
 
 def _candidates(tokens: Tokens) -> list[int]:
     """Return where a name can begin; one fast pass, for most words can begin none."""
-    words = set(filter(_may_open, set(tokens.low)))
-    parts, openers = ORG_HEAD | ORG_TAIL, told.OPENERS
+    parts, flags, size = ORG_HEAD | ORG_TAIL, tokens.flags, len(tokens)
+    found = {*tokens.capitals, *tokens.at(filter(_OPENS.__getitem__, tokens.different))}
+    found.update([at for at, flag in enumerate(flags) if flag & parts])
     # `small_house` too wants an article before it, so it needs no sign of its own.
-    around = zip(tokens.low, ["", *tokens.low], tokens.flags, tokens.shape, strict=False)
-    return [
-        index
-        for index, (word, before, flags, shape) in enumerate(around)
-        if flags & parts
-        or shape in _CAPITALS
-        or before in openers
-        or word in words
-        or (before in FROM and (not flags or flags & GUESSED))
-    ]
+    found.update([at + 1 for at in tokens.at(told.OPENERS)])
+    after = [at + 1 for at in tokens.at(FROM) if at + 1 < size]
+    found.update([at for at in after if not flags[at] or flags[at] & GUESSED])
+    found.discard(size)
+    return sorted(found)
 
 
 def _capital(tokens: Tokens, index: int) -> Match | None:

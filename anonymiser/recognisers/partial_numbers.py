@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from anonymiser.recognisers.context import UNITS, next_word, places_of, words
+from anonymiser.recognisers.context import UNITS, next_word, words
+from anonymiser.recognisers.needles import places_of
 from anonymiser.recognisers.numbers import read_chain
 
 _OPENINGS = ("eindig", "begin", "begon", "laatste ", "eerste ")

@@ -7,6 +7,7 @@ needs a word beside it that makes it a name, or a capital that cannot be explain
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from anonymiser.lexicon import (
     CAP,
@@ -116,6 +117,14 @@ def _chunks(tokens: Tokens) -> list[tuple[int, int, float, str]]:
     return chunks
 
 
+_PARTICLES = prefixes() - {"ben"}
+
+
+@cache
+def _passed() -> frozenset[str]:
+    return prefixes() | entries("cues", "function.txt")
+
+
 def _candidates(tokens: Tokens) -> list[int]:
     """Return where the core of a name can stand; one fast pass over all words.
 
@@ -123,30 +132,24 @@ def _candidates(tokens: Tokens) -> list[int]:
     `Weigher` surely says no to is left out here: particles in small letters, and function words
     that are no names, unless they have a capital that no sentence explains.
     """
-    cues, particles = cueing(), prefixes() - {"ben"}
-    passed = prefixes() | entries("cues", "function.txt")
-    naming = {word for word in set(tokens.low) if word.startswith("noem")}
-    before, earlier = ["", *tokens.low], ["", "", *tokens.low]
-    rows = zip(
-        tokens.low, tokens.flags, tokens.shape, tokens.opening, before, earlier, strict=False
-    )
-    return [
-        index
-        for index, (word, flags, shape, opening, prior, second) in enumerate(rows)
-        if (
-            word not in particles
-            and (
-                flags & NAME
-                or (
-                    index
-                    and word not in passed
-                    and (not flags or opening or prior in cues or second in naming)
-                )
-            )
-            if shape == LOW
-            else shape in _CORES and (flags & NAME or not opening or word not in passed)
-        )
+    low, flags, shape, opening = tokens.low, tokens.flags, tokens.shape, tokens.opening
+    passed = _passed()
+    named = [at for at, flag in enumerate(flags) if flag & NAME]
+    found = [at for at in named if shape[at] != LOW or low[at] not in _PARTICLES]
+    found += [
+        at
+        for at in [*tokens.capitals, *[at for at, form in enumerate(shape) if form == INITIAL]]
+        if not opening[at] or low[at] not in passed
     ]
+    alone = {at for at, flag in enumerate(flags) if not flag}
+    alone.update([at for at, opens in enumerate(opening) if opens])
+    alone.update([at + 1 for at in tokens.at(cueing() & tokens.different)])
+    naming = [word for word in tokens.different if word.startswith("noem")]
+    alone.update([at + 2 for at in tokens.at(naming)])
+    found += [
+        at for at in alone if 0 < at < len(low) and shape[at] == LOW and low[at] not in passed
+    ]
+    return sorted(set(found))
 
 
 def _left(tokens: Tokens, taken: bytearray, index: int) -> int:

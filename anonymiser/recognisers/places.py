@@ -7,7 +7,6 @@ A place whose name is no ordinary word is found however it is written. One that 
 from __future__ import annotations
 
 import re
-from collections.abc import Set
 from functools import cache, lru_cache
 
 from anonymiser.dutch_words import one_letter_off
@@ -36,7 +35,7 @@ from anonymiser.lexicon import (
 )
 from anonymiser.spans import Span
 from anonymiser.texts import texts
-from anonymiser.tokens import Tokens, is_word, tokenise
+from anonymiser.tokens import CAPITALS, Tokens, is_word, tokenise
 
 Match = tuple[int, int, str, float, str]
 
@@ -119,7 +118,7 @@ def _walk(tokens: Tokens) -> list[Match]:
     found: list[Match] = []
     long, lands = by_second("places"), by_second("countries")
     reach = 0
-    for index in _candidates(tokens, _heads()):
+    for index in _candidates(tokens):
         if index < reach:
             continue
         match = None
@@ -143,21 +142,20 @@ def _walk(tokens: Tokens) -> list[Match]:
 @cache
 def _heads() -> frozenset[str]:
     """Return the first words of the places and countries of more than one word."""
-    return frozenset((*by_second("places"), *by_second("countries")))
+    return frozenset((*by_second("places"), *by_second("countries"), *_ALSO))
 
 
-def _candidates(tokens: Tokens, heads: Set[str]) -> list[int]:
-    """Return where a place can begin; one fast pass, for most words can begin none."""
-    around = zip(tokens.low, ["", *tokens.low], tokens.flags, tokens.shape, strict=False)
-    return [
-        index
-        for index, (word, before, flags, shape) in enumerate(around)
-        # What is in no list is a place only after one of a few words.
-        if flags & _WANTED
-        or word in heads
-        or (before in _FOLLOWED and (shape in _CAPITALS or (shape == LOW and not flags)))
-        or word in _ALSO
-    ]
+def _candidates(tokens: Tokens) -> list[int]:
+    """Return where a place can begin; few words can."""
+    flags, shape, size = tokens.flags, tokens.shape, len(tokens)
+    found = {at for at, flag in enumerate(flags) if flag & _WANTED}
+    found.update(tokens.at(_heads() & tokens.different))
+    # What is in no list is a place only after one of a few words.
+    after = [at + 1 for at in tokens.at(_FOLLOWED) if at + 1 < size]
+    found.update(
+        [at for at in after if shape[at] in CAPITALS or (shape[at] == LOW and not flags[at])]
+    )
+    return sorted(found)
 
 
 _ALSO = frozenset(("wadden", "zuid"))

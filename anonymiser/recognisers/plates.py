@@ -5,15 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from anonymiser.recognisers.context import (
-    fold,
-    matches_at,
-    number_starts,
-    places_of,
-    shouted,
-    span,
-    words,
-)
+from anonymiser.recognisers.context import fold, matches_at, number_starts, shouted, span, words
+from anonymiser.recognisers.needles import places_of
 from anonymiser.recognisers.numbers import number_at
 from anonymiser.spans import Span
 

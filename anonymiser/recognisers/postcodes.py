@@ -15,12 +15,12 @@ from anonymiser.recognisers.context import (
     matches_at,
     next_word,
     number_starts,
-    places_of,
     shouted,
     span,
     words,
 )
 from anonymiser.recognisers.house_numbers import TWO_LETTERS
+from anonymiser.recognisers.needles import places_of
 from anonymiser.recognisers.numbers import find_numbers, read_chain
 from anonymiser.spans import Span
 

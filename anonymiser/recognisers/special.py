@@ -8,12 +8,13 @@ Moods ("depri", "ziek van het wachten") are left alone: everybody has those.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from anonymiser.errors import InputError
 from anonymiser.lexicon import DATA, fold
+from anonymiser.memo import Memo
 from anonymiser.spans import Span
 from anonymiser.texts import texts
 from anonymiser.tokens import Tokens, tokenise
@@ -116,13 +117,13 @@ def find_special(text: str) -> list[Span]:
 
 def matches(tokens: Tokens, *names: str) -> Iterator[tuple[int, int, str]]:
     """Return first token, end token and list of what stands in the lists called `names`."""
-    low, reach, look = tokens.low, 0, _entry_of(names)
+    low, reach, said = tokens.low, 0, _entries_of(names)
     # Hardly any word is listed, so the walk goes from one that is to the next.
-    listed = {word: entry for word in set(low) if (entry := look(word))}
-    for index in [at for at, word in enumerate(low) if word in listed] if listed else ():
-        if index < reach:
+    for index in sorted(tokens.at(filter(said.__getitem__, tokens.different))):
+        entry = said[low[index]]
+        if index < reach or entry is None:
             continue
-        name, tails, seconds = listed[low[index]]
+        name, tails, seconds = entry
         end = index + 1
         if tails and (not seconds or end == len(low) or low[end] in seconds):
             end, name = _phrase(low, index, tails, name)
@@ -154,11 +155,10 @@ def _counts(low: list[str], start: int, end: int) -> bool:
 
 
 @cache
-def _entry_of(names: tuple[str, ...]) -> Callable[[str], Entry | None]:
-    """Return what looks a word up in the lists."""
+def _entries_of(names: tuple[str, ...]) -> Memo[Entry | None]:
+    """Return what the lists say of each word."""
     phrases = lists(*names).phrases
 
-    @lru_cache(maxsize=65_536)
     def entry(word: str) -> Entry | None:
         kind, tails = kind_of(word, names), phrases.get(word, ())
         if not kind and not tails:
@@ -168,7 +168,7 @@ def _entry_of(names: tuple[str, ...]) -> Callable[[str], Entry | None]:
             seconds = frozenset()
         return Entry(kind, tails, seconds)
 
-    return entry
+    return Memo(entry)
 
 
 def kind_of(word: str, names: tuple[str, ...]) -> str:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from anonymiser.recognisers.context import FUNCTION_WORDS, matches_at, places_of, words
+from anonymiser.recognisers.context import FUNCTION_WORDS, matches_at, words
+from anonymiser.recognisers.needles import places_of
 from anonymiser.recognisers.numbers import number_at, read_chain
 
 _PHONE_START = re.compile(r"(?:nul|0\d{0,4}|plus|\+)(?<![\w.,:+-]nul)(?<!\w0)(?!\w)")

@@ -18,12 +18,11 @@ from anonymiser.recognisers.context import (
     ends_phrase,
     is_listed,
     load_items,
-    places_of,
-    present,
     span,
     words,
 )
 from anonymiser.recognisers.house_numbers import house_end, is_year
+from anonymiser.recognisers.needles import places_of, present
 from anonymiser.spans import Span
 
 # Endings that name a street even without a number, and those that need one.

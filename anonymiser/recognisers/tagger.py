@@ -67,6 +67,8 @@ _OTHER = KINDS.index("OTHER")
 # What stands against a word that is part of an e-mail address, a web address or a number.
 _BEFORE = re.compile(r"[@_/\\]$|\w[.]$|\d-?$")
 _AFTER = re.compile(r"[@_/\\]|[.]\w|-?\d")
+# By so much (natural logarithm) the neighbours make the surest word of a name surer, at most.
+_HELP = 0.8
 # A word below this takes no part in a name, however likely its neighbour is one.
 _PART = 0.2
 
@@ -109,7 +111,8 @@ def find_names(text: str, threshold: float = THRESHOLD) -> list[Span]:
 
 def names(tokens: Tokens, model: Model, threshold: float) -> list[tuple[int, int, str, float]]:
     """Return (start, end, label, probability) of every name that `model` sees in `tokens`."""
-    probabilities = model.probabilities(tokens)
+    least = _least(threshold, model.calibration)
+    probabilities = model.probabilities(tokens, _lead(least))
     begins, inside = probabilities[:, _BEGINS], probabilities[:, _INSIDE]
     by_kind = begins + inside
     sure = by_kind.sum(axis=1) - by_kind[:, _OTHER]
@@ -117,7 +120,6 @@ def names(tokens: Tokens, model: Model, threshold: float) -> list[tuple[int, int
     if not len(likely):
         return []
     chances: list[float] = sure.tolist()
-    least = _least(threshold, model.calibration)
     found = []
     for first, last in _joined(_runs(likely, begins, inside), by_kind, tokens):
         # Most ranges are too unsure whatever is trimmed from them, for less is never surer.
@@ -278,6 +280,11 @@ def _least(score: float, calibration: tuple[float, float]) -> float:
     if slope <= 0 or not 0 < below < 1:
         return 0.0
     return 1 / (1 + math.exp((intercept - math.log(below / (1 - below))) / slope))
+
+
+def _lead(least: float) -> float:
+    """Return how far a word leads "no name" at least, alone, in a name of this probability."""
+    return math.log(least / (1 - least)) - _HELP if least else -math.inf
 
 
 # Beside the rules: chosen on the development texts, where a lower one adds more false

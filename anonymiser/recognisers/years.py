@@ -13,8 +13,8 @@ from anonymiser.recognisers.context import (
     matches_at,
     next_word,
     number_starts,
-    places_of,
 )
+from anonymiser.recognisers.needles import places_of
 from anonymiser.recognisers.numbers import Number, find_numbers
 
 FIRST_YEAR, LAST_YEAR = 1930, 2035

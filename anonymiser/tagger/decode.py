@@ -8,8 +8,6 @@ many at once.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections import Counter
 from functools import cache
 from itertools import accumulate, pairwise
 
@@ -25,7 +23,11 @@ TAGS = ("O", *(f"{part}-{kind}" for kind in KINDS for part in "BI"))
 SURE = 7.0
 # A longer stretch than this is cut: no name is as long.
 LONGEST = 48
-_OPEN = re.compile(rb"\x01+")
+# Open words with at least one among them that may be in a name.
+_OPEN = re.compile(rb"\x01*\x02[\x01\x02]*")
+# A word further from such a one does not change it: on the development texts not in one place.
+_NEAR = 4
+_AROUND = np.arange(-_NEAR, _NEAR + 1)
 
 
 @cache
@@ -40,13 +42,27 @@ def allowed() -> npt.NDArray[np.bool_]:
     return grid
 
 
-def stretches(emissions: Floats) -> list[tuple[int, int]]:
-    """Return the ranges of tokens that may hold a name, none longer than `LONGEST`."""
+def stretches(gains: Floats, least: float = -SURE) -> list[tuple[int, int]]:
+    """Return the ranges of tokens that may hold a name, none longer than `LONGEST`.
+
+    Parameters
+    ----------
+    gains : array of shape (tokens, tags - 1)
+        By how much every tag leads "no name" (natural logarithm).
+    least : float, default=-7
+        A range without a word whose lead is more than this holds no name.
+    """
     # The largest along a short row is slow in numpy, along long columns it is not.
-    columns = np.ascontiguousarray(emissions.T)
-    open_ = columns[0] - np.maximum.reduce(columns[1:]) < SURE
+    best = np.maximum.reduce(np.ascontiguousarray(gains.T))
+    hot = best > max(least, -SURE)
+    if not hot.any():
+        return []
+    kinds = np.zeros(len(best) + 2 * _NEAR, dtype=np.uint8)
+    places = np.flatnonzero(hot) + _NEAR
+    kinds[(places[:, None] + _AROUND).ravel()] = 1
+    kinds = kinds[_NEAR:-_NEAR] * (best > -SURE) + hot
     ranges: list[tuple[int, int]] = []
-    for match in _OPEN.finditer(open_.tobytes()):
+    for match in _OPEN.finditer(kinds.tobytes()):
         start, end = match.span()
         if end - start <= LONGEST:
             ranges.append((start, end))
@@ -55,15 +71,17 @@ def stretches(emissions: Floats) -> list[tuple[int, int]]:
     return ranges
 
 
-def marginals(emissions: Floats, transitions: Floats) -> Floats:
+def marginals(gains: Floats, transitions: Floats, least: float = -SURE) -> Floats:
     """Return the probability of every tag of every token.
 
     Parameters
     ----------
-    emissions : array of shape (tokens, tags)
-        Scores of the words, natural logarithms.
+    gains : array of shape (tokens, tags - 1)
+        By how much every tag leads "no name" for the word alone (natural logarithm).
     transitions : array of shape (tags, tags)
         Scores of one tag after another.
+    least : float, default=-7
+        Tokens far from any with such a lead are taken as no name.
 
     Returns
     -------
@@ -71,21 +89,22 @@ def marginals(emissions: Floats, transitions: Floats) -> Floats:
 
     Examples
     --------
-    >>> scores = np.zeros((2, 9), dtype=np.float32)
-    >>> scores[0, 1] = 5
-    >>> int(marginals(scores, np.zeros((9, 9), dtype=np.float32))[0].argmax())
+    >>> gains = np.zeros((2, 8), dtype=np.float32)
+    >>> gains[0, 0] = 5
+    >>> int(marginals(gains, np.zeros((9, 9), dtype=np.float32))[0].argmax())
     1
     """
-    result = np.zeros_like(emissions)
+    result = np.zeros((len(gains), len(TAGS)), dtype=np.float32)
     result[:, 0] = 1
     # Longest first: then the chains that reach a step are always the first ones.
-    ranges = sorted(stretches(emissions), key=lambda r: r[0] - r[1])
+    ranges = sorted(stretches(gains, least), key=lambda r: r[0] - r[1])
     if ranges:
         matrix = np.where(allowed(), np.exp(transitions), 0).astype(np.float32)
-        lengths = [end - start for start, end in ranges]
-        counts = _counts(lengths)
+        counts = _counts([end - start for start, end in ranges])
         at = [r[0] + step for step, count in enumerate(counts) for r in ranges[:count]]
-        result[at] = _chains(emissions[at], counts, _alone(lengths), matrix)
+        scores = np.zeros((len(at), len(TAGS)), dtype=np.float32)
+        scores[:, 1:] = gains[at]
+        result[at] = _chains(scores, counts, matrix)
     return result
 
 
@@ -99,13 +118,7 @@ def _counts(lengths: list[int]) -> list[int]:
     return counts
 
 
-def _alone(lengths: list[int]) -> list[int]:
-    """Return which chains are the only ones of their length."""
-    often = Counter(lengths)
-    return [chain for chain, length in enumerate(lengths) if often[length] == 1]
-
-
-def _chains(scores: Floats, counts: list[int], alone: list[int], matrix: Floats) -> Floats:
+def _chains(scores: Floats, counts: list[int], matrix: Floats) -> Floats:
     """Forward and backward over all chains at once; a settled "no name" on both sides.
 
     `scores` holds the first tokens of all chains, then the second ones of those that go on,
@@ -125,7 +138,7 @@ def _chains(scores: Floats, counts: list[int], alone: list[int], matrix: Floats)
     backward[:] = matrix[:, 0]
     for step in range(len(counts) - 1, 0, -1):
         start, end, before = starts[step], starts[step + 1], starts[step - 1]
-        state = _back(local[start:end] * backward[start:end], alone, matrix)
+        state = (local[start:end] * backward[start:end]) @ matrix.T
         backward[before : before + counts[step]] = _scale(state)
     return _scale(forward * backward)
 
@@ -134,14 +147,3 @@ def _scale(rows: Floats) -> Floats:
     """Make the numbers of every row add up to one."""
     rows /= np.add.reduce(rows, axis=1, keepdims=True)
     return rows
-
-
-def _back(state: Floats, alone: list[int], matrix: Floats) -> Floats:
-    """Return every state one step back."""
-    earlier: Floats = state @ matrix.T
-    here = alone[: bisect_left(alone, len(state))] if len(state) > 1 else []
-    if here:
-        # One row is multiplied by another routine than several and rounds otherwise. Lengths
-        # used to be worked out one by one; so scores stay what they were, to the last bit.
-        earlier[here] = (state[here, None] @ matrix.T)[:, 0]
-    return earlier

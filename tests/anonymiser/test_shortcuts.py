@@ -13,8 +13,9 @@ from stdnum.nl import bsn
 from anonymiser import known
 from anonymiser.known import KnownForms
 from anonymiser.lexicon import LOW, NAME, WORD, zipf
+from anonymiser.memo import Memo
 from anonymiser.name_forms import one_apart
-from anonymiser.recognisers import identifiers, persons, places, special
+from anonymiser.recognisers import identifiers, needles, persons, places, special
 from anonymiser.recognisers.context import words
 from anonymiser.recognisers.cues import cueing
 from anonymiser.recognisers.weigh import Weigher
@@ -98,9 +99,33 @@ def test_no_word_is_passed_over_that_could_be_a_name(text: str) -> None:
 @given(sentences)
 def test_no_word_is_passed_over_that_could_be_a_place(text: str) -> None:
     tokens = Tokens(text)
-    asked = set(places._candidates(tokens, places._heads()))
+    asked = set(places._candidates(tokens))
     for index in set(range(len(tokens))) - asked:
         assert places._single(tokens, index) is None, (text, index)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from([*WORDS, "zaaknummer:", "een-op-een", "é@é", "\n"]), max_size=90),
+    st.lists(st.text("aeén@ nmu", min_size=1, max_size=5).filter(str.strip), max_size=8),
+)
+def test_needles_are_found_wherever_they_stand(said: list[str], others: list[str]) -> None:
+    text = " ".join(said)
+    asked = ["nummer", "een", "@", "n", "ne", "ik zei", "e d", *others]
+    found = [needle for needle in asked if needle in text]
+    assert needles.present(text, asked) == found
+    assert needles.present(text, asked[:2]) == [n for n in asked[:2] if n in text]
+    starts = {at for n in found for at in range(len(text)) if text.startswith(n, at)}
+    assert set(needles.places_of(text, asked)) <= starts
+    assert {text.find(n) for n in found} <= set(needles.places_of(text, asked))
+
+
+def test_words_are_forgotten_when_there_are_too_many() -> None:
+    asked: list[str] = []
+    sizes = Memo(lambda word: asked.append(word) or len(word), most=3)
+    assert [sizes[word] for word in ("a", "bb", "a", "ccc", "dddd", "a")] == [1, 2, 1, 3, 4, 1]
+    assert asked == ["a", "bb", "ccc", "dddd", "a"]
+    assert dict(sizes) == {"dddd": 4, "a": 1}
 
 
 def test_misspelt_names_are_found_in_short_and_long_lists(monkeypatch: pytest.MonkeyPatch) -> None:

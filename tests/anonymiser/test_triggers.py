@@ -23,7 +23,8 @@ from anonymiser.recognisers import (
     spoken,
     years,
 )
-from anonymiser.recognisers.context import matches_at, number_starts, places_of
+from anonymiser.recognisers.context import matches_at, number_starts
+from anonymiser.recognisers.needles import places_of
 from anonymiser.tokens import LABEL, labels
 
 Places = Callable[[str], Iterable[int]]

@@ -1,0 +1,109 @@
+"""Find words and parts of words in a text, hundreds of them at once.
+
+Nearly every recogniser looks for something that announces what it is after ("nummer", "heet ",
+"@"). A text repeats most of its words, and texts repeat each other's: which needles stand in a
+word is worked out once, for all recognisers together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from anonymiser.memo import Memo
+from anonymiser.recognisers.context import LONG
+
+# So few needles are looked for one by one.
+_FEW = 3
+# Every needle ever looked for, or its longest part without a space, by its first letters;
+# shorter ones apart.
+_KEY = 3
+_BY_START: dict[str, list[str]] = {}
+_SHORT: list[str] = []
+_KNOWN: set[str] = set()
+
+
+class _Sought(NamedTuple):
+    """Each needle with its longest part without a space, and all those parts."""
+
+    pairs: tuple[tuple[str, str], ...]
+    parts: frozenset[str]
+
+
+def places_of(folded: str, needles: Iterable[str]) -> list[int]:
+    """Return where each of `needles` occurs, from left to right.
+
+    Much faster than one pattern of alternatives, which is tried at every character.
+
+    Examples
+    --------
+    >>> places_of("zaaknummer of nummer", ("nummer", "zaak"))
+    [0, 4, 14]
+    """
+    found = set()
+    for needle in present(folded, needles):
+        at = folded.find(needle)
+        while at >= 0:
+            found.add(at)
+            at = folded.find(needle, at + 1)
+    return sorted(found)
+
+
+def present(folded: str, needles: Iterable[str]) -> list[str]:
+    """Return which of `needles` occur in a text, in the order given.
+
+    Examples
+    --------
+    >>> present("zaaknummer of nummer", ("straat", "nummer", "r of"))
+    ['nummer', 'r of']
+    """
+    asked = tuple(needles)
+    if len(folded) <= LONG or len(asked) <= _FEW:
+        return [needle for needle in asked if needle in folded]
+    sought = _sought(asked)
+    heard = _heard(folded, len(_KNOWN))
+    if heard.isdisjoint(sought.parts):
+        return []
+    return [
+        needle
+        for needle, part in sought.pairs
+        if part in heard and (part is needle or needle in folded)
+    ]
+
+
+@cache
+def _sought(needles: tuple[str, ...]) -> _Sought:
+    pairs = tuple((needle, _longest(needle)) for needle in needles)
+    for _, part in pairs:
+        if part not in _KNOWN:
+            _KNOWN.add(part)
+            where = _SHORT if len(part) < _KEY else _BY_START.setdefault(part[:_KEY], [])
+            where.append(part)
+            # What was worked out for words says nothing of a needle that is new.
+            _IN_WORD.clear()
+    return _Sought(pairs, frozenset(part for _, part in pairs))
+
+
+def _longest(needle: str) -> str:
+    parts = needle.split()
+    return needle if parts == [needle] else max(parts, key=len)
+
+
+@lru_cache(maxsize=2)
+def _heard(folded: str, known: int) -> frozenset[str]:
+    """Return the known needles in a text; `known` of them, so with more it is asked anew."""
+    return frozenset().union(*filter(None, map(_IN_WORD.__getitem__, set(folded.split()))))
+
+
+def _in_word(word: str) -> tuple[str, ...]:
+    found = [needle for needle in _SHORT if needle in word]
+    starts = [word[at : at + _KEY] for at in range(len(word) - _KEY + 1)]
+    # In most words no needle begins anywhere.
+    if not _BY_START.keys().isdisjoint(starts):
+        for at, start in enumerate(starts):
+            found += [n for n in _BY_START.get(start, ()) if word.startswith(n, at)]
+    return tuple(found)
+
+
+_IN_WORD = Memo(_in_word)
