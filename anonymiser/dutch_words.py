@@ -19,6 +19,8 @@ _SEPARABLE = re.compile(
 _HARDENED = {"z": "s", "v": "f"}
 _REPEATED = re.compile(r"(.)\1{2,}")
 _DOUBLED = re.compile(r"(.)\1+")
+# What sounds the same is easily mixed up: "begelijding", "vertrauwen".
+_SOUNDS = (("ij", "ei"), ("ei", "ij"), ("ou", "au"), ("au", "ou"), ("g", "ch"), ("ch", "g"))
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # No word is longer; what is would cost time.
 _LONGEST = 40
@@ -77,13 +79,14 @@ def is_compound(word: str, listed: Listed, zipf: Callable[[str], float]) -> bool
 
 
 def typed(word: str) -> Iterator[str]:
-    """Yield how a word that was typed in a hurry is spelled: nooiiit, altyd, zegge, gebelt.
+    """Yield how a word that was typed in a hurry is spelled: nooiiit, altyd, begelijding, gebelt.
 
     Examples
     --------
     >>> "altijd" in set(typed("altyd")), "nooit" in set(typed("nooiiit"))
     (True, True)
     """
+    yield from (word.replace(heard, written) for heard, written in _SOUNDS if heard in word)
     plain = _REPEATED.sub(r"\1\1", word)
     for form in (plain, _REPEATED.sub(r"\1", word), _DOUBLED.sub(r"\1", word)):
         if form != word:

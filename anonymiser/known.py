@@ -13,6 +13,9 @@ from functools import cached_property
 
 from anonymiser.known_search import Search
 from anonymiser.lexicon import (
+    GENERIC,
+    NAME,
+    WORD,
     entries,
     flags_of,
 )
@@ -195,6 +198,8 @@ class KnownForms:
         for key in variants(label, name):
             if self._source == "study" and len(key) == 1 and len(key[0]) < 3:
                 continue
+            if self._source == "study" and label == "PERSON" and _is_stray(key, name):
+                continue
             if len(key) == 1 and key[0] in entries("cues", "titles.txt"):
                 # "mw. drs. Ploegmakers" makes no name of "drs".
                 continue
@@ -231,6 +236,14 @@ class KnownForms:
                 label = self._verbatim[name]
                 found += [self.span(m.start(), m.end(), label, False) for m in places]
         return found
+
+
+def _is_stray(key: Key, name: str) -> bool:
+    """Return whether it is "dit" of "maikel dit": a word that was taken for a surname."""
+    if len(key) > 1 or key == words_of(name):
+        return False
+    flags = flags_of(key[0])
+    return bool(flags & (WORD | GENERIC)) and not flags & NAME
 
 
 def _is_owned(text: str) -> bool:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _BEFORE_PLACE = entries("cues", "before_known.txt")
 # A known name that is a word more usual than this needs more than a place for a name.
 _USUAL = 5.0
+_USUAL_THING = 4.0
 _RARE = 4.2
 # A word rarer than this stands for the home or the person of the roster that is called so.
 _USUAL_HOUSE, _RARE_NAME = 4.6, 3.6
@@ -210,6 +211,9 @@ class Search:
         if form.label == "ORGANISATION" and before in ("de", "het", "t") and index > 1:
             before = tokens.low[index - 2]
         if shapes[-1] != LOW or before not in _BEFORE_PLACE:
+            return False
+        if tokens.cased and not self._known.certain and zipf(self._words[end - 1]) >= _USUAL_THING:
+            # "op de brug" beside a home called "De Brug"
             return False
         if self._known.certain and zipf(self._words[end - 1]) < _USUAL_HOUSE:
             # Somebody wrote down that there is a home called "Anker".

@@ -204,6 +204,8 @@ def flags_of(word: str) -> int:
     known = table().get(word, 0) or table().get(fold(word), 0)
     if known:
         return known
+    if word.endswith("'s") and table().get(word[:-2], 0) & GENERIC:
+        return GENERIC
     if "-" in word:
         return _double(word)
     name = _from_name(word)

@@ -7,8 +7,10 @@ from functools import cache, lru_cache
 from anonymiser.dutch_words import one_letter_off, typed
 from anonymiser.lexicon import WORD, frequency, is_listed, table
 
-# A word at least as usual as this is what a misspelt word is taken for.
-USUAL_ZIPF = 3.6
+# A word at least as usual as this is what a misspelt word is taken for; a long one less so, for
+# few names are one letter away from it.
+USUAL_ZIPF, USUAL_LONG = 3.6, 3.0
+_LONG = 8
 
 
 @lru_cache(maxsize=16_384)
@@ -31,5 +33,9 @@ def is_misspelt(word: str) -> bool:
 @cache
 def _usual() -> frozenset[str]:
     flags = table()
-    used = [word for word, value in frequency().items() if value >= USUAL_ZIPF and len(word) > 4]
+    used = [
+        word
+        for word, value in frequency().items()
+        if len(word) > 4 and value >= (USUAL_LONG if len(word) >= _LONG else USUAL_ZIPF)
+    ]
     return frozenset([word for word in used if flags.get(word, 0) & WORD])

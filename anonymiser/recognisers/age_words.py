@@ -48,7 +48,7 @@ _ADVERB = (
     rf"|(?:begin|eind|in|sinds) {_MONTHS}|(?:op )?\w+ {_MONTHS}|(?:deze|volgende|vorige"
     rf"|afgelopen|over een)"
     r" (?:week|maand|zomer|winter)|(?:in|over|na) \w+ (?:dagen|weken|maanden)"
-    r"|(?:volgend|vorig|dit) jaar|tussen de|tegen de|nog niet|nog geen)"
+    r"|(?:volgend|vorig|dit) jaar|tussen de|tegen de|nog niet|nog geen|geen)"
 )
 ADVERBS = rf"(?:{_ADVERB},?(?: |\.{{2,3}} ?)){{0,4}}"
 KIN = (
@@ -60,7 +60,7 @@ KIN = (
     r"|jongeren?|iemand|mentor|begeleider|begeleidster|voogd|kamergenoot|pupil|client(?:e|en)?"
     r"|leerling(?:en)?|student|verdachte|slachtoffer|collega|deelnemer|respondent|mensen"
     r"|persoon|chick"
-    r"|dude|ex|kids?|ventje|knul|buurjongen|buurmeisje|bewoner|groepsgenoot|jochie|nakomertje"
+    r"|dude|ex|kids?|vent|kerel|ervaringsdeskundige|ambassadeur|vrijwilliger|ventje|knul|buurjongen|buurmeisje|bewoner|groepsgenoot|jochie|nakomertje"
     r"|jonkje|jonge|famke|mennek?e|manneke|mannetje|meiske|wichtje|wicht|dreumes|koter|kindje"
     r"|kleine|kleintje|kleinste|grootste|dochters|zoons|kleinkind(?:eren)?|klein(?:zoon|dochter)|pleegkind(?:eren)?|bern)"
 )
@@ -108,6 +108,10 @@ PERSON_OF = re.compile(
 )
 RANGE = re.compile(r" (?:tot|t/m)(?!\w)|-")
 COMMA_KIN = re.compile(rf"(?<!\w)(?:(?:{KIN}|ik)[,:] (?:van )?|een {KIN}\. van )\Z")
+# "Lieve heette ze, 14, en": between commas after who it is.
+BETWEEN = re.compile(
+    r"(?<!\w)(?:heet(?:te)? (?:ze|zij|hij|ie|die|dat)|(?P<name>[a-z][\w'-]{1,20})), \Z"
+)
 BRACKET = re.compile(rf"(?<![\w'-])(?:(?P<kin>{KIN})|(?P<name>[a-z][\w'-]{{0,30}})) ?\(\Z")
 GENDER = re.compile(r"\((?:[mvx]|man|vrouw|jongen|meisje)[,;/]? \Z")
 # A number after these words is no age.
@@ -164,6 +168,8 @@ DECADE = re.compile(
     r"(?:begin|eind|midden|halverwege|ver|diep|achter)(?: in)?(?: de)? \Z"
 )
 
+# "ik ben 17 man zeg gewoon": no men are counted.
+CALLED_MAN = re.compile(r"(?<!\w)(?:ik ben|ben ik|hij is|ze is|zij is) (?:pas |net |nu |toch )?\Z")
 OLD = re.compile(r"(?:[ -]jaar(?:tjes)?| jr\.?| maanden| weken| dagen)?[ -](?:oud|jong)(?![\w-])")
 YEAR = re.compile(r"(?: jaar| jaren| jaartjes| jr\.?|-jaar)(?!\w)")
 YEAR_OLD = re.compile(r"[ -]?jarige?n?(?!\w)")

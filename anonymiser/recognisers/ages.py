@@ -154,6 +154,8 @@ def _may_follow(folded: str, c: Candidate) -> bool:
     if small and follows and words.STATED.search(c.before):
         return True  # "en de jongste was vijf timo en die"
     # "mijn zusje van acht huilde": after a person the number needs no more support.
+    if c.after.startswith(" man ") and words.CALLED_MAN.search(c.before):
+        return True
     strict = small and not _person_of(c)
     if strict:
         return ends_phrase(folded, c.end)
@@ -205,6 +207,8 @@ def _described(text: str, c: Candidate) -> bool:
         return c.value >= 5 or not (speaks or c.after.startswith(" uit "))
     if "(" in c.before and words.GENDER.search(c.before):
         return True
+    if c.after.startswith((", ", ",\n")) and c.before.endswith(", ") and 3 <= c.value <= 99:
+        return _between(text, c)
     if not c.before.endswith("(") or c.value < 4 or not words.BRACKET_END.match(c.after):
         return False
     bracket = words.BRACKET.search(c.before)
@@ -212,6 +216,15 @@ def _described(text: str, c: Candidate) -> bool:
         return False
     name = c.start - len(c.before) + bracket.start()
     return bracket["name"] == "ik" or bool(bracket["kin"]) or capitalised(text, name)
+
+
+def _between(text: str, c: Candidate) -> bool:
+    """Return whether it is "Sanne, 17, woont nu hier"."""
+    found = words.BETWEEN.search(c.before)
+    if found is None or found["name"] is None:
+        return found is not None
+    name = c.start - len(c.before) + found.start("name")
+    return capitalised(text, name) and bool(flags_of(found["name"]) & FIRST_SURE)
 
 
 def _named(text: str, folded: str, c: Candidate) -> bool:

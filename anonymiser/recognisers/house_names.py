@@ -30,6 +30,7 @@ from anonymiser.recognisers.context import words
 from anonymiser.recognisers.fillers import FILLERS, before_fillers
 from anonymiser.recognisers.places import Match
 from anonymiser.recognisers.runs import ends, run
+from anonymiser.recognisers.support import is_loose
 from anonymiser.tokens import Tokens
 
 # "Nederlandse Gemeenten", "het Centraal Bureau voor de Statistiek": a body of the whole country.
@@ -259,6 +260,8 @@ def _capital(tokens: Tokens, index: int, article: bool, prior: str) -> Match | N
         if not named:
             return None
     elif prior not in BARE or (usual and not named and not coined):
+        return None
+    if not named and is_loose(tokens):
         return None
     end = number_end(tokens, run(tokens, index))
     return index, end, "ORGANISATION", 0.6, "organisation_place"

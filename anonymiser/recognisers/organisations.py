@@ -58,6 +58,7 @@ from anonymiser.recognisers.house_rows import (
 )
 from anonymiser.recognisers.places import Match, by_second, spans_of
 from anonymiser.recognisers.runs import run
+from anonymiser.recognisers.support import is_loose
 from anonymiser.spans import Span
 from anonymiser.tokens import Tokens, tokenise
 
@@ -296,6 +297,8 @@ def _after_at(tokens: Tokens, index: int, end: int, article: bool, prior: str) -
         and zipf(word) < 3.5
     ):
         return index, end, "ORGANISATION", 0.7, "organisation_place"
+    if flags & WORD and is_loose(tokens) and word not in HOUSE_WORDS:
+        return None  # "bij het Hulpverleningsplan"
     if article and prior in _AT and (zipf(word) < 4.3 or not flags):
         return index, end, "ORGANISATION", 0.55, "organisation_place"
     if not article and prior in _NEAR and flags & WORD and zipf(word) < 3.5:

@@ -174,7 +174,9 @@ def _is_prefix_before(tokens: Tokens, begin: int, index: int) -> bool:
     if words in entries("cues", "strong_prefixes.txt"):
         return True
     earlier = tokens.shape[begin - 1] == INITIAL if begin else False
-    title = begin > 0 and cue_of(tokens.low[begin - 1]) >= ROLE
+    prior = begin - (tokens.low[begin - 1 : begin] == ["."])
+    # "mw. de Kok"
+    title = prior > 0 and cue_of(tokens.low[prior - 1]) >= ROLE
     named = words == "de" and tokens.low[index] in entries("cues", "de_surnames.txt")
     if named and not tokens.cased and _is_called(tokens, index):
         return True
@@ -197,6 +199,8 @@ def _right(tokens: Tokens, taken: bytearray, index: int) -> int:
         if tokens.shape[end] == INITIAL and tokens.flags[end - 1] & NAME:
             end += 1
             continue
+        if letter := _small_letter(tokens, end):
+            return letter
         if _continues(tokens, end, end - 1):
             end += 1
             continue
@@ -206,6 +210,16 @@ def _right(tokens: Tokens, taken: bytearray, index: int) -> int:
             continue
         break
     return end
+
+
+def _small_letter(tokens: Tokens, index: int) -> int:
+    """Return where "v." ends in "sanne v." or "lucas de r.", 0 when it is something else."""
+    core = prefix_end(tokens, index)
+    glued = core + 1 < len(tokens) and tokens.start[core + 1] == tokens.end[core]
+    if not glued or tokens.low[core + 1] != "." or not tokens.flags[index - 1] & FIRST_SURE:
+        return 0
+    letter = tokens.low[core]
+    return core + 2 if len(letter) == 1 and letter.isalpha() and letter not in "uktnm" else 0
 
 
 def _continues(tokens: Tokens, index: int, before: int) -> bool:

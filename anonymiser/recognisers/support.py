@@ -13,6 +13,7 @@ from anonymiser.lexicon import (
     FIRST,
     FIRST_SURE,
     LOW,
+    NAME,
     ORG_HEAD,
     PLACE,
     PUNCT,
@@ -41,6 +42,10 @@ _ASIDE = frozenset((",", "(", "-", "–", "—"))
 _STAYS = entries("organisations", "generic.txt")
 _YOU = entries("cues", "addressed.txt")
 _DEGREE = entries("cues", "before_noun.txt")
+_DETERMINERS = entries("cues", "determiners.txt")
+# This many ordinary nouns with a capital are a habit.
+_LOOSE = 3
+_LOOSE_SHARE = 40
 
 
 def is_nobody(tokens: Tokens, begin: int, end: int) -> bool:
@@ -53,6 +58,21 @@ def is_nobody(tokens: Tokens, begin: int, end: int) -> bool:
     (True, False)
     """
     return end - begin > 1 and " ".join(tokens.low[begin:end]) in _STAYS
+
+
+def is_loose(tokens: Tokens) -> bool:
+    """Return whether the writer gives capitals to ordinary nouns as well ("mijn Ouders")."""
+    if tokens.loose is None:
+        common = WORD | NAME
+        count = sum(
+            tokens.shape[at] == CAP
+            and tokens.flags[at] & common == WORD
+            and tokens.low[at - 1] in _DETERMINERS
+            for at in tokens.capitals
+            if at and not tokens.opening[at]
+        )
+        tokens.loose = count >= _LOOSE and count * _LOOSE_SHARE > len(tokens)
+    return tokens.loose
 
 
 def support(tokens: Tokens, begin: int, end: int) -> int:

@@ -26,6 +26,7 @@ from anonymiser.lexicon import (
     ORG_TAIL,
     PLACE,
     SURE_NAME,
+    UPPER,
     WORD,
     cue_words,
     entries,
@@ -55,6 +56,8 @@ _BODIES = frozenset(
         schoonmaak beveiliging jeugd leerplicht stage opleiding universiteit hogeschool"""
     )
 )
+# What stands before a number in a form, and is read on from the line before.
+_NUMBERS = frozenset(("bsn", "iban", "agb", "kvk", "btw", "id"))
 # What may stand before a speaker on the line.
 _OPENING = frozenset((">", "-", "–", "—", "*", "]", ")"))
 
@@ -175,11 +178,28 @@ def _kind(by_kind: Floats, first: int, last: int) -> str:
 def _trimmed(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
     """Return the range without punctuation at its ends and without a particle at its end."""
     particles = entries("cues", "prefixes.txt")
-    while first <= last and (not _is_part(tokens, last) or _is_particle(tokens, last, particles)):
+    while first <= last and (
+        not _is_part(tokens, last)
+        or _is_particle(tokens, last, particles)
+        or (first < last and _is_function(tokens, last))
+    ):
         last -= 1
-    while first <= last and not _is_part(tokens, first):
+    while first <= last and (
+        not _is_part(tokens, first) or (first < last and _is_letters(tokens, first))
+    ):
         first += 1
     return first, last
+
+
+def _is_function(tokens: Tokens, index: int) -> bool:
+    """Return whether "dit" stands after "maikel": a word of every sentence, no part of a name."""
+    function = tokens.low[index] in entries("cues", "function.txt")
+    return function and tokens.shape[index] == LOW and not tokens.flags[index] & (NAME | PLACE)
+
+
+def _is_letters(tokens: Tokens, index: int) -> bool:
+    """Return whether "BSN" stands before a name."""
+    return tokens.low[index] in _NUMBERS and tokens.shape[index] == UPPER
 
 
 def _is_particle(tokens: Tokens, index: int, particles: frozenset[str]) -> bool:

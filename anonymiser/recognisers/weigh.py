@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from anonymiser.lexicon import (
     CAP,
     COUNTRY,
@@ -42,7 +40,7 @@ from anonymiser.recognisers.cues import (
 )
 from anonymiser.recognisers.neighbours import Neighbours
 from anonymiser.recognisers.small_letters import NAMED_WORDS, NO_NAME, SmallLetters, Weight
-from anonymiser.recognisers.support import ENOUGH, STRONG, is_somebody, support
+from anonymiser.recognisers.support import ENOUGH, STRONG, is_loose, is_somebody, support
 from anonymiser.tokens import Tokens, is_word
 
 _CAPITALS = (CAP, UPPER, MIXED)
@@ -50,13 +48,12 @@ DETERMINERS = entries("cues", "determiners.txt")
 _NOT_AFTER_IMPERATIVE = entries("cues", "after_imperative.txt")
 # A compound of this many letters is a word with a capital rather than a surname.
 _COMPOUND = 10
-# This many ordinary nouns with a capital are a habit.
-_LOOSE = 3
-_LOOSE_SHARE = 40
 # An ordinary word that is used more than this opens a sentence as itself.
 _COMMON = 4.6
 _RARER = 4.0
 _SAID = entries("cues", "reporting.txt")
+# "mijn JIM", "een DSM"
+_OWNS = frozenset(("een", "geen", "de", "mijn", "je", "jouw", "zijn", "haar", "ons", "onze", "hun"))
 _POSSESSED = frozenset(("d'r", "z'n", "haar", "zijn"))
 
 
@@ -121,6 +118,8 @@ class Weigher(Neighbours):
         if cue >= ROLE and self.capital_prefix(index):
             # "minister De Jonge"
             return 0.7, "person_cue"
+        if self._is_after_particle(index) or self._is_first_of_two(index, flags):
+            return 0.7, "person_cue"
         if not flags & NAME:
             return NO_NAME
         opening = self._tokens.opening[index]
@@ -144,6 +143,21 @@ class Weigher(Neighbours):
             return 0.5, "person_unsure"
         return NO_NAME
 
+    def _is_after_particle(self, index: int) -> bool:
+        """Return whether it is "Ter Haar" in the middle of a sentence."""
+        begin = index - 1
+        if begin < 1 or self._shape[begin] != CAP or self._tokens.opening[begin]:
+            return False
+        return self._low[begin] in ("ter", "ten") and self._tokens.cased
+
+    def _is_first_of_two(self, index: int, flags: int) -> bool:
+        """Return whether it is "Ad" in "bij Ad en Riet"."""
+        after = self._low[index + 1 : index + 2]
+        if not flags & FIRST or self._tokens.opening[index] or after not in (["en"], ["of"]):
+            return False
+        second = self._shape[index + 2 : index + 3] == [CAP]
+        return second and bool(self._flags[index + 2] & FIRST) and self._tokens.cased
+
     def _initial(self, index: int) -> Weight:
         if index + 1 >= len(self._low):
             return NO_NAME
@@ -161,7 +175,7 @@ class Weigher(Neighbours):
     def _capital(self, index: int, flags: int, word: str, cue: int) -> Weight:
         upper = self._shape[index] == UPPER
         before_it = self._low[index - 1] if index else ""
-        concept = upper and before_it in ("een", "geen", "de", "zijn", "haar")
+        concept = upper and before_it in _OWNS
         if concept and len(word) < _COMPOUND and self._tokens.cased:
             # "hij heeft een JIM"
             return NO_NAME
@@ -186,7 +200,7 @@ class Weigher(Neighbours):
         if flags & GUESSED and not upper and self._is_strange(index, word):
             return 0.45, "person_capital"
         direct = self._low[index - 1] not in ("van", "voor", "der")
-        named = cue == SURE or (cue == ROLE and not self._loose and zipf(word) < _RARER)
+        named = cue == SURE or (cue == ROLE and not is_loose(self._tokens) and zipf(word) < _RARER)
         titled = named and direct and not is_somebody(word)
         if titled and not upper:
             return 0.7, "person_cue"
@@ -195,21 +209,10 @@ class Weigher(Neighbours):
 
     def _stands_for_somebody(self, index: int, word: str) -> bool:
         """Return whether a noun with a capital is used as a name ("dat Raaf niet kwam")."""
-        if word in entries("cues", "roles.txt") or self._loose or "-" in word:
+        if word in entries("cues", "roles.txt") or is_loose(self._tokens) or "-" in word:
             return False
         parts = self._flags[index] & (ORG_HEAD | ORG_TAIL)
         return not parts and support(self._tokens, index, index + 1) >= STRONG
-
-    @cached_property
-    def _loose(self) -> bool:
-        """Whether the writer gives capitals to ordinary nouns as well ("mijn Ouders")."""
-        common = WORD | NAME
-        count = sum(
-            form == CAP and self._flags[at] & common == WORD and self._low[at - 1] in DETERMINERS
-            for at, form in enumerate(self._shape)
-            if at and not self._tokens.opening[at]
-        )
-        return count >= _LOOSE and count * _LOOSE_SHARE > len(self._shape)
 
     def _unknown(self, index: int, word: str, cue: int) -> Weight:
         """Weigh a capital on a word that no list knows."""
@@ -242,7 +245,7 @@ class Weigher(Neighbours):
             return 0.7, "person_cue"
         if flags & RARE_WORD or flags & DERIVED:
             return 0.65, "person_unsure"
-        usual = zipf(word) >= 4.6 and (self._loose or word in self._verbs)
+        usual = zipf(word) >= 4.6 and (is_loose(self._tokens) or word in self._verbs)
         return (0.5, "person_unsure") if flags & FIRST and not usual else NO_NAME
 
     def _opening(self, index: int, flags: int, word: str, cue: int) -> Weight:
