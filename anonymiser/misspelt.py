@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from anonymiser.dutch_words import one_letter_off, typed
 from anonymiser.lexicon import WORD, frequency, is_listed, table
@@ -24,18 +24,12 @@ def is_misspelt(word: str) -> bool:
     >>> is_misspelt("wisdorm"), is_misspelt("teunissen")
     (False, False)
     """
-    usual = _usual()
-    return any(form in usual or is_listed(form) for form in typed(word)) or any(
-        form in usual for form in one_letter_off(word)
-    )
+    if any(is_listed(form) or _is_usual(form) for form in typed(word)):
+        return True
+    used = frequency()
+    return any(form in used and _is_usual(form) for form in one_letter_off(word))
 
 
-@cache
-def _usual() -> frozenset[str]:
-    flags = table()
-    used = [
-        word
-        for word, value in frequency().items()
-        if len(word) > 4 and value >= (USUAL_LONG if len(word) >= _LONG else USUAL_ZIPF)
-    ]
-    return frozenset([word for word in used if flags.get(word, 0) & WORD])
+def _is_usual(word: str) -> bool:
+    usual = frequency().get(word, 0) >= (USUAL_LONG if len(word) >= _LONG else USUAL_ZIPF)
+    return usual and len(word) > 4 and bool(table().get(word, 0) & WORD)

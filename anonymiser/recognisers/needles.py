@@ -8,7 +8,7 @@ word is worked out once, for all recognisers together.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from anonymiser.memo import Memo
@@ -21,6 +21,7 @@ _FEW = 3
 _KEY = 3
 _BY_START: dict[str, list[str]] = {}
 _SHORT: list[str] = []
+_SOUGHT: dict[tuple[str, ...], _Sought] = {}
 _KNOWN: set[str] = set()
 
 
@@ -61,7 +62,11 @@ def present(folded: str, needles: Iterable[str]) -> list[str]:
     asked = tuple(needles)
     if len(folded) <= LONG or len(asked) <= _FEW:
         return [needle for needle in asked if needle in folded]
-    sought = _sought(asked)
+    if asked not in _SOUGHT:
+        # Learned for the next text: in the first one each recogniser asks for something new.
+        _SOUGHT[asked] = _learned(asked)
+        return [needle for needle in asked if needle in folded]
+    sought = _SOUGHT[asked]
     heard = _heard(folded, len(_KNOWN))
     if heard.isdisjoint(sought.parts):
         return []
@@ -72,8 +77,7 @@ def present(folded: str, needles: Iterable[str]) -> list[str]:
     ]
 
 
-@cache
-def _sought(needles: tuple[str, ...]) -> _Sought:
+def _learned(needles: tuple[str, ...]) -> _Sought:
     pairs = tuple((needle, _longest(needle)) for needle in needles)
     for _, part in pairs:
         if part not in _KNOWN:

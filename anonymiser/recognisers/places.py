@@ -29,8 +29,8 @@ from anonymiser.lexicon import (
     UPPER,
     WORD,
     entries,
-    flags_of,
     phrases,
+    table,
     zipf,
 )
 from anonymiser.spans import Span
@@ -230,7 +230,8 @@ def _single(tokens: Tokens, index: int) -> Match | None:
 @lru_cache(maxsize=4096)
 def _is_misspelt(word: str) -> bool:
     """Return whether one letter tells `word` from a place ("coevordn")."""
-    return any(flags_of(form) & PLACE_SURE for form in one_letter_off(word))
+    known = table()
+    return any(known.get(form, 0) & PLACE_SURE for form in one_letter_off(word))
 
 
 def _capital(tokens: Tokens, index: int, flags: int, before: str) -> float:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anonymiser import regions
 from anonymiser.coarse import is_own, label_of, own_places
 from anonymiser.entities import NOUNS
 from anonymiser.errors import PolicyError
@@ -199,3 +200,7 @@ def test_a_name_that_turns_out_to_be_real_later_stops_the_run() -> None:
     assert clashes(table) == [new]
     table.forget("PERSOON-1")
     assert new not in hidden(later, POLICIES["namen"], table)
+
+
+def test_all_that_is_told_of_a_place_is_known_as_that() -> None:
+    assert {label_of(words) for words in regions.told()} == {"LOCATION"}
