@@ -11,6 +11,10 @@ from anonymiser.lexicon import WORD, frequency, is_listed, table
 # few names are one letter away from it.
 USUAL_ZIPF, USUAL_LONG = 3.6, 3.0
 _LONG = 8
+_SURNAMES = (
+    "sen", "stra", "sma", "man", "mans", "huis", "dijk", "berg", "kamp", "hof", "meijer", "veld",
+    "donk", "inga", "ink", "ers", "aars", "beek", "broek", "horst", "bosch", "laar",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=16_384)
@@ -27,9 +31,11 @@ def is_misspelt(word: str) -> bool:
     if any(is_listed(form) or _is_usual(form) for form in typed(word)):
         return True
     used = frequency()
-    return any(form in used and _is_usual(form) for form in one_letter_off(word))
+    # "teunissen" is no mistake in "tennissen".
+    least = USUAL_LONG if len(word) >= _LONG and not word.endswith(_SURNAMES) else USUAL_ZIPF
+    return any(form in used and _is_usual(form, least) for form in one_letter_off(word))
 
 
-def _is_usual(word: str) -> bool:
-    usual = frequency().get(word, 0) >= (USUAL_LONG if len(word) >= _LONG else USUAL_ZIPF)
-    return usual and len(word) > 4 and bool(table().get(word, 0) & WORD)
+def _is_usual(word: str, least: float = USUAL_ZIPF) -> bool:
+    usual = len(word) > 4 and frequency().get(word, 0) >= least
+    return usual and bool(table().get(word, 0) & WORD)

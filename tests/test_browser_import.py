@@ -56,6 +56,62 @@ def try_what_cannot_be_read(box: Any, study: Study, folder: Path) -> None:
     assert set(study.sessions()) == before
 
 
+LONG = "Maximiliaan-Alexander van den Heuvel-Oosterhout de Graaf"
+GROUP = "WEBVTT\n\n" + "".join(
+    f"00:00:{n:02d}.000 --> 00:00:{n:02d}.900\n<v {name}>Zin {n}.</v>\n\n"
+    for n, name in enumerate([LONG, *(f"Naam {x}" for x in "ABCDEF"), "", LONG], 1)
+)
+
+
+def test_eight_speakers_by_keyboard_on_a_narrow_screen(
+    server: Server, demo_copy: Study, tmp_path: Path
+) -> None:
+    file = tmp_path / "groep.vtt"
+    file.write_text(GROUP, "utf-8")
+    with browsing() as (page, _outside):
+        page.set_viewport_size({"width": 400, "height": 900})
+        open_notebook(page, server, "02_importeren")
+        box = section(page, "Een gesprek binnenhalen")
+        box.get_by_label("Bestand met de tekst").set_input_files(str(file))
+        box.get_by_role("button", name="Bekijk het bestand").focus()
+        page.keyboard.press("Enter")
+        box.get_by_text("Gelezen: 9 beurten").wait_for()
+        picture(page, "import-4-narrow")
+        # Nothing sticks out of the page; a table may scroll in its own frame.
+        assert box.evaluate("node => node.scrollWidth <= node.clientWidth")
+        number = box.get_by_label("Nummer van het gesprek").input_value()
+        before = {path: path.read_bytes() for path in demo_copy.files()}
+        box.get_by_role("button", name="Binnenhalen").focus()
+        page.keyboard.press("Enter")
+        alarm = box.get_by_role("alert")
+        wait_for(lambda: "rij 1" in alarm.inner_text())
+        assert "--" not in alarm.inner_text()
+        assert "Heuvel" not in alarm.inner_text()
+        picture(page, "import-5-no-code")
+        assert {path: path.read_bytes() for path in demo_copy.files()} == before
+        fields = box.locator('input[aria-label^="Code: "]')
+        assert fields.count() == 8
+        # The code stands beside the name, without scrolling sideways.
+        place = fields.first.bounding_box()
+        assert place["x"] + place["width"] <= 400 and place["width"] >= 100
+        fields.first.focus()
+        for code in ["I1", "P21", "P22", "P23", "P24", "P25", "P26"]:
+            page.keyboard.press("Control+a")
+            page.keyboard.type(code)
+            page.keyboard.press("Tab")
+        # Who has no name is somebody unknown, unless the team knows better.
+        assert fields.last.input_value() == "X1"
+        box.get_by_role("button", name="Binnenhalen").focus()
+        picture(page, "import-6-filled")
+        page.keyboard.press("Enter")
+        box.get_by_text(f"Bewaard: gesprek {number}").wait_for()
+        picture(page, "import-7-narrow-kept")
+    raw = Identifiable(demo_copy).raw(number)
+    said = [(turn.speaker, turn.text) for turn in raw.turns]
+    codes = ["I1", "P21", "P22", "P23", "P24", "P25", "P26", "X1", "I1"]
+    assert said == [(code, f"Zin {n}.") for n, code in enumerate(codes, 1)]
+
+
 def test_a_conversation_comes_in(server: Server, demo_copy: Study, tmp_path: Path) -> None:
     file = tmp_path / "gesprek.vtt"
     file.write_text(CONVERSATION, "utf-8")

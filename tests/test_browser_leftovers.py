@@ -64,7 +64,7 @@ def test_what_one_form_saves_can_be_chosen_in_the_next(tmp_path: Path, home: Pat
         assert session.get_by_label("Soort gesprek").input_value() == "interview"
         press(session, "Bewaren", "S01")
         # A box to type in becomes a list to choose from.
-        lights = form(page, "Register: stoplicht")
+        lights = form(page, "Stoplicht: wat is er gedaan?")
         lights.locator("select[name=gesprek]").select_option("S01")
         picture(page, "leftovers-stoplicht")
     assert study.participants()["P01"].allows("meedoen")

@@ -140,7 +140,8 @@ class Field:
                 "import", self.study, path, "--gesprek", self.sessions[ending], *speakers, *extra,
             ], ""  # fmt: skip
         yield "peer-research", ["consent", self.study, "P01", "--groep", "jongere",
-            "--leeftijd", "18-20", "--gebruik", "meedoen"], ""  # fmt: skip
+            "--leeftijd", "18-20", "--gebruik", "meedoen",
+            "--antwoord", "ja"], ""  # fmt: skip
         yield "consent_of_everybody", [self.study], ""
 
     def work(self) -> Iterator[tuple[str, list[object], str]]:

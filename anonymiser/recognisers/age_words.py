@@ -143,12 +143,16 @@ AGE_WORD = re.compile(
     r"(?<!\w)leeftijd(?:(?:,? (?:is|was|van|toen|nu|ongeveer|rond|rond de|destijds))|:| ="
     r"| -){0,3} \Z"
 )
+# The number of a piece of subtitles, alone on its line.
+CUE_NUMBER = re.compile(r"\n[\d:.,]{5,14} --> ")
 # What asks for an age; `ASKED` is matched from there up to the number.
 ASKING = ("hoe oud", "je leeftijd", "jij was", "en jij?")
 ASKED = re.compile(
     r"(?:hoe oud[^?\n]{0,60}|je leeftijd|jij (?:was|bent)(?: toen)?(?=\?)|en jij(?=\?))"
     # A question mark, or the end of the line with who speaks next.
     r"(?:\? {0,2}|\??[ ]*\n+ *)"
+    # Subtitles number their pieces and say when each is heard.
+    r"(?:(?:\d{1,5}\n)?[\d:.,]{5,14} --> [^\n]{5,40}\n(?:<v [^>\n]{1,30}>)?)?"
     r"(?:[-–—]|>>)? ?(?:[\w.'-]{1,20}(?: [\w.'-]{1,15})?:[*]{0,2}[ \n]{0,2})?"
     r"(?:en (?:ik|hij|zij|ze|toen) (?:zei|zeg|zegt):? )?"
     r"(?:(?:ja|nou|eh|uh|ehm|ik|ben|was|nu|net|toen|pas|bijna|hij|zij|ze|is),? ){0,4}\Z"

@@ -66,13 +66,15 @@ def find_age(text: str) -> list[Span]:
 _NO_NAMES = FUNCTION_WORDS | words.NO_NAMES
 _LETTER = re.compile(r"[a-z]")
 # How far before an answer its question may stand.
-_ASKED_REACH = 110
+_ASKED_REACH = 160
 
 
 def _score(text: str, folded: str, c: Candidate) -> float:
     """Return how surely the number is an age, 0 when it is none."""
     if not (_LETTER.search(c.before, max(0, len(c.before) - 30)) or _LETTER.search(c.after)):
         return 0.0  # a table of numbers
+    if c.opens and not c.before and words.CUE_NUMBER.match(c.after):
+        return 0.0
     if words.MONTH.match(c.after) or words.NUMBERED.search(c.before):
         return 0.0  # "ik ben 12 mei jarig", "in groep acht was ik"
     if c.ordinal:

@@ -50,7 +50,8 @@ Action = Literal[
 ]
 Moment = Literal["vooraf", "tijdens", "na_afloop", "dag_erna", "week_erna", "later"]
 _MOMENTS = get_args(Moment)
-_AT_RED = ("opname_uit", "coach_gebeld")  # always, say the protocols
+_CALL = "belmoment"
+AT_RED = ("opname_uit", "coach_gebeld")  # always, say the protocols
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +187,7 @@ class Due:
 def plan_aftercare(
     study: Study, who: str, held: date, days: Sequence[int] = (1, 3)
 ) -> list[Aftercare]:
-    """Write down the calls after a conversation.
+    """Write down the calls after a conversation; one that is planned already stays one.
 
     Parameters
     ----------
@@ -207,11 +208,11 @@ def plan_aftercare(
         require_known(who, study.participants(), texts("care.participants"))
     else:
         require_known_researcher(study, who)
+    calls = (row for row in AFTERCARE.rows(study) if (row.kind, row.who) == (_CALL, who))
+    planned = {row.due: row for row in calls}
     return [
-        AFTERCARE.add(
-            study, {"soort": "belmoment", "voor": who, "uiterlijk": held + timedelta(days=after)}
-        )
-        for after in days
+        planned.get(day) or AFTERCARE.add(study, {"soort": _CALL, "voor": who, "uiterlijk": day})
+        for day in (held + timedelta(days=after) for after in days)
     ]
 
 
@@ -281,7 +282,7 @@ def _due_sessions(study: Study) -> Iterator[Due]:
         if session.traffic_light != "groen" and not logged:
             yield Due(kind="signal", about=session.id)
     for row in signals:
-        if row.colour == "rood" and not set(_AT_RED) <= set(row.done):
+        if row.colour == "rood" and not set(AT_RED) <= set(row.done):
             yield Due(kind="red", about=row.session, row=row.id)
 
 

@@ -24,6 +24,7 @@ from peer_research.registers.tools import (
 )
 from peer_research.study import Study
 
+Verdict = Literal["ja", "nee"]
 _MARK_LENGTH = 16
 
 
@@ -36,7 +37,7 @@ class Approval:
     mark: str = key("kenmerk")
     by: str = key("door")
     day: date = key("datum")
-    decision: Literal["ja", "nee"] = key("besluit")
+    decision: Verdict = key("besluit")
 
     def __post_init__(self) -> None:
         require_text(self.id, self.segment, self.mark)
@@ -47,9 +48,7 @@ class Approval:
 APPROVALS = Register("goedkeuringen", "G", Approval)
 
 
-def approve(
-    study: Study, segment: str, *, by: str, decision: Literal["ja", "nee"], today: date
-) -> Approval:
+def approve(study: Study, segment: str, *, by: str, decision: Verdict, today: date) -> Approval:
     """Write down what a second person decides about a heavy piece.
 
     Parameters
@@ -93,14 +92,46 @@ def approved(study: Study, segment_id: str) -> bool:
 
 
 def approved_pieces(study: Study) -> set[str]:
-    """Return the ids of all pieces that somebody else approved; see `approved`."""
+    """Return the ids of all pieces that somebody else approved; see `approved`.
+
+    Who says no says it of the words: a piece that shares words with a refused one, such as
+    the same words coded by somebody else, stays inside as well.
+    """
     pieces = _pieces(study)
     last: dict[str, dict[str, str]] = {}
     for row in APPROVALS.rows(study):
         piece = pieces.get(row.segment)
         if piece and row.mark == _mark(piece) and row.by != piece.coder:
             last.setdefault(row.segment, {})[row.by] = row.decision
-    return {segment for segment, said in last.items() if set(said.values()) == {"ja"}}
+    refused = [pieces[name] for name, said in last.items() if "nee" in said.values()]
+    return {
+        name
+        for name, said in last.items()
+        if set(said.values()) == {"ja"} and not any(_touch(pieces[name], no) for no in refused)
+    }
+
+
+def held_back(study: Study) -> set[str]:
+    """Return the ids of all pieces whose words may not leave the study.
+
+    They share words with a heavy piece, and nobody else approved them.
+    """
+    pieces = _pieces(study)
+    free, heavy = approved_pieces(study), _heavy(study, pieces)
+    by_session: dict[str, list[CodedSegment]] = {}
+    for piece in heavy:
+        by_session.setdefault(piece.transcript, []).append(piece)
+    return {
+        piece.id
+        for piece in pieces.values()
+        if piece.id not in free
+        and any(_touch(piece, other) for other in by_session.get(piece.transcript, ()))
+    }
+
+
+def _touch(one: CodedSegment, other: CodedSegment) -> bool:
+    same = one.transcript == other.transcript
+    return same and one.start < other.end and other.start < one.end
 
 
 def waiting_for_approval(study: Study) -> list[CodedSegment]:

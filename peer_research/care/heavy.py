@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -92,13 +93,15 @@ class ReadingDose:
         return texts(f"care.dose_{name}", researcher=self.researcher, count=count, limit=self.limit)
 
 
-def is_heavy(study: Study, session: str) -> str:
+def is_heavy(study: Study, session: str, raw: Iterable[str] = ()) -> str:
     """Return why a conversation may be heavy to read, or nothing.
 
     Parameters
     ----------
     study : Study
     session : str
+    raw : iterable of str, optional
+        Conversations that the vault has; nothing else of them need be there yet.
 
     Returns
     -------
@@ -112,7 +115,7 @@ def is_heavy(study: Study, session: str) -> str:
         There is no such conversation.
     """
     known = study.sessions()
-    require_known(session, {*known, *study.transcript_ids()}, texts("care.conversations"))
+    require_known(session, {*known, *study.transcript_ids(), *raw}, texts("care.conversations"))
     reasons = []
     colour = _highest_light(study, session, known.get(session))
     if colour != "groen":

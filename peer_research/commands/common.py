@@ -34,8 +34,9 @@ def unlock(study: Study, *, create: bool = False) -> Identifiable:
     phrase = find_passphrase(study)
     if phrase is None and sys.stdin.isatty():
         phrase = click.prompt(
-            texts("cli.passphrase"), hide_input=True, err=True, confirmation_prompt=create
-        )
+            texts("cli.passphrase"), hide_input=True, err=True,
+            confirmation_prompt=texts("cli.passphrase_again") if create else False,
+        )  # fmt: skip
     return Identifiable(study, phrase, create=create)
 
 

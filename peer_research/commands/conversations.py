@@ -18,84 +18,96 @@ if TYPE_CHECKING:
 
 @command("import", help=texts("cli.import"))
 @click.argument("study", type=PATH, metavar="ONDERZOEK")
-@click.argument("file", type=PATH, metavar="BESTAND")
+@click.argument("files", type=PATH, metavar="BESTAND...", nargs=-1, required=True)
 @click.option("--gesprek", "--session", "session", help=texts("cli.session"))
 @click.option("--spreker", "--speaker", "speakers", multiple=True, help=texts("cli.speaker"))
 @click.option("--vorm", "--form", "form", default="interview", help=texts("cli.form"))
 @click.option("--protocol", default="", help=texts("cli.protocol_option"))
 @click.option("--rooster", "--roster", "roster", type=PATH, help=texts("cli.roster"))
+@click.option("--tijden-laten", "--any-times", "any_times", is_flag=True, help=texts("cli.times"))
 @click.option("--toon-sprekers", "--show-speakers", "show", is_flag=True, help=texts("cli.show"))
 @click.option("--dry-run", "dry", is_flag=True, help=texts("cli.dry"))
 @click.option("--json", "as_json", is_flag=True, help=texts("cli.as_json"))
 def import_(
     study: Path,
-    file: Path,
+    files: tuple[Path, ...],
     session: str | None,
     speakers: tuple[str, ...],
     form: str,
     protocol: str,
     roster: Path | None,
+    any_times: bool,
     show: bool,
     dry: bool,
     as_json: bool,
 ) -> None:
     """Take the text of a conversation into the study."""
     from peer_research.intake.importing import (
-        import_conversation,
-        import_roster,
+        import_recordings,
+        keep_roster,
         new_session,
-        speaker_options,
+        roster_rows,
     )
+    from peer_research.intake.several import speakers_of
 
     if dry:
-        _preview(file, as_json)
+        _preview(files, as_json)
         return
     if show:
-        from peer_research.transcripts import read, speaker_summary
-
-        for row in speaker_summary(read(file)):
-            say(
-                "speaker_row",
-                number=row.position,
-                label=row.label,
-                turns=row.turns,
-                words=row.words,
-            )
+        _show_speakers(files)
         return
     opened = study_at(study)
     if session is None:
         raise StudyError("importing.no_session")
     details = new_session(opened, session, form, protocol)
+    # Everything is looked at before anything is kept.
+    rows = roster_rows(roster) if roster else []
+    mappings = speakers_of(files, speakers)
     private = unlock(opened)
+    ledger = import_recordings(private, files, details, mappings, any_times=any_times)
     if roster:
-        say("roster_kept", number=import_roster(private, roster))
-    ledger = import_conversation(private, file, details, speaker_options(file, speakers))
+        say("roster_kept", number=keep_roster(private, rows))
     say("imported", session=session, lines=ledger.lines, turns=ledger.turns)
     for sentence in ledger.summary():
         click.echo(sentence)
     _tell_signals(private.raw(session))
 
 
-def _preview(file: Path, as_json: bool) -> None:
+def _show_speakers(files: tuple[Path, ...]) -> None:
+    """Print who speaks in each file, by number and without a name."""
+    from peer_research.intake.several import found_speakers
+
+    shown = -1
+    for speaker in found_speakers(files):
+        if len(files) > 1 and speaker.file != shown:
+            shown = speaker.file
+            click.echo(texts("importing.file_row", number=shown + 1, file=files[shown].name))
+        row = speaker.shown
+        _say_speaker(row.position, row.label, row.turns, row.words)
+
+
+def _say_speaker(number: int, label: str, turns: int, words: int) -> None:
+    say("speaker_row", number=number, label=label, turns=turns, words=words)
+
+
+def _preview(files: tuple[Path, ...], as_json: bool) -> None:
     """Print what would be read, without a word of the conversation."""
     import json
 
-    from peer_research.intake.preview import preview
+    from peer_research.intake.preview import previews
 
-    found = preview(file)
+    found = previews(files)
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        # One file gives its account as it is, several give a list of them.
+        click.echo(json.dumps(found if len(found) > 1 else found[0], ensure_ascii=False, indent=1))
         return
-    for sentence in found["account"]:
-        click.echo(sentence)
-    for row in found["speakers"]:
-        say(
-            "speaker_row",
-            number=row["position"],
-            label=row["label"],
-            turns=row["turns"],
-            words=row["words"],
-        )
+    for number, one in enumerate(found, 1):
+        if len(found) > 1:
+            click.echo(texts("importing.file_row", number=number, file=one["file"]))
+        for sentence in one["account"]:
+            click.echo(sentence)
+        for row in one["speakers"]:
+            _say_speaker(row["position"], row["label"], row["turns"], row["words"])
 
 
 def _tell_signals(transcript: Transcript) -> None:

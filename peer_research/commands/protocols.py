@@ -22,17 +22,21 @@ def protocol() -> None:
 def protocol_check(file: Path, codebook: Path | None) -> int:
     """Say what is wrong with a protocol, and how to mend it."""
     from peer_research.codebook.reading import load_codebook
-    from peer_research.protocol.check import check_protocol
-    from peer_research.protocol.reading import load_protocol
+    from peer_research.protocol.check import check_file
     from peer_research.shipped import default_codebook
 
-    loaded = load_protocol(file)
-    findings = check_protocol(loaded, load_codebook(codebook or default_codebook()))
+    findings = check_file(file, load_codebook(codebook or _beside(file) or default_codebook()))
     for finding in findings:
-        click.echo(f"{finding.level}: {finding.where}: {finding.message} {finding.remedy}")
+        click.echo(f"{finding.level}: {finding.where}: {finding.message}. {finding.remedy}")
     errors = sum(finding.level == "fout" for finding in findings)
     say("checked", errors=errors, warnings=len(findings) - errors)
     return 2 if errors else 0
+
+
+def _beside(file: Path) -> Path | None:
+    """Return the codebook of the study that a protocol belongs to."""
+    own = file.absolute().parent.parent / "codebook.toml"
+    return own if own.is_file() else None
 
 
 @protocol.command("guide", help=texts("cli.protocol_guide"))
@@ -61,7 +65,7 @@ def protocol_questions(file: Path) -> None:
 
     loaded = load_protocol(file)
     for finding in check_questions(loaded):
-        click.echo(f"{finding.where}: {finding.message} {finding.remedy}")
+        click.echo(f"{finding.where}: {finding.message}. {finding.remedy}")
     if (reading := readability_of(loaded)) is not None:
         click.echo(readability_in_words(reading))
 

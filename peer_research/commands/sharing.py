@@ -42,6 +42,7 @@ def export(study: Path, file: Path) -> None:
         click.echo(texts("coding_commands.still_blind", session=found.session, waiting=waiting))
     if file.suffix.lower() == ".qdpx":
         click.echo(str(export_project(opened, file)))
+        click.echo(texts("exchange.for_the_team"))
         for one in cannot_hold(opened):
             click.echo(one.sentence)
     else:

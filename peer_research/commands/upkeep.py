@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from peer_research.commands.common import PATH, command, say, study_at, unlock
 from peer_research.texts import texts
+
+if TYPE_CHECKING:
+    from peer_research.study import Study
 
 
 @command(help=texts("cli.doctor"))
@@ -17,14 +21,27 @@ from peer_research.texts import texts
 @click.option("--rol", "--role", "roles", multiple=True, help=texts("cli.role"))
 @click.option("--zet", "--set", "values", multiple=True, help=texts("cli.set_value"))
 @click.option("--protocol", "protocols", multiple=True, help=texts("cli.add_protocol"))
+@click.option("--ook-git", "--git-too", "around", is_flag=True, help=texts("cli.git_too"))
+@click.option("--weg", "--clear", "cleared", is_flag=True, help=texts("cli.clear"))
+@click.option("--nabesproken", "--debriefed", "talked", multiple=True, help=texts("cli.debriefed"))
+@click.option("--gewist", "--erased", "wiped", multiple=True, help=texts("cli.erased"))
+@click.option("--sprekers", "--speakers", "heard", multiple=True, help=texts("cli.speakers"))
+@click.option("--nagekeken", "--looked-up", "lines", multiple=True, help=texts("cli.looked_up"))
 def doctor(
     study: Path,
     aside: bool,
+    around: bool,
+    cleared: bool,
+    talked: tuple[str, ...],
+    wiped: tuple[str, ...],
+    heard: tuple[str, ...],
+    lines: tuple[str, ...],
     roles: tuple[str, ...],
     values: tuple[str, ...],
     protocols: tuple[str, ...],
 ) -> int:
     """Say what is missing or does not fit, and which command mends it."""
+    from peer_research.doctor import tending
     from peer_research.doctor.examining import examine
     from peer_research.doctor.mending import add_protocol, set_aside, set_role, set_value
 
@@ -37,15 +54,45 @@ def doctor(
         set_value(opened, word, int(text) if text.isdecimal() else text)
     for protocol in protocols:
         click.echo(str(add_protocol(opened, protocol)))
-    if aside:
-        for path in set_aside(opened, date.today()):
+    _tend(opened, talked, wiped, heard, lines)
+    if aside or around:
+        for path in set_aside(opened, date.today(), around=around):
             click.echo(str(path))
+    if cleared:
+        gone, edited = tending.clear_outputs(opened, date.today())
+        for path in gone:
+            click.echo(str(path))
+        for path in edited:
+            say("edited_stays", path=path)
     findings = examine(opened, date.today())
     for one in findings:
         click.echo(f"{one.level}: {one.where}: {one.what}\n    {one.command}")
     wrong = sum(one.level == "fout" for one in findings)
     say("examined", errors=wrong, warnings=len(findings) - wrong)
     return 2 if wrong else 0
+
+
+def _tend(
+    study: Study,
+    talked: tuple[str, ...],
+    wiped: tuple[str, ...],
+    heard: tuple[str, ...],
+    lines: tuple[str, ...],
+) -> None:
+    """Write down what people did."""
+    from peer_research.doctor import tending
+
+    for session in talked:
+        tending.debriefed(study, session)
+    for one in wiped:
+        session, _, who = one.partition("=")
+        tending.erased(study, session, who, date.today())
+    for one in heard:
+        session, _, form = one.partition("=")
+        tending.add_speakers(study, session, form)
+    for line in lines:
+        name, _, reached = line.partition("=")
+        click.echo(str(tending.looked_up(study, name.strip(), date.today(), reached.strip())))
 
 
 @command(help=texts("cli.cleanup"))
@@ -126,7 +173,7 @@ def yields(study: Path) -> None:
 @click.option("--jaar", "--year", "year", type=int, help=texts("cli.year"))
 def fees(study: Path, year: int | None) -> None:
     """Say what everybody worked and got in a year, and what is over a limit."""
-    from peer_research.registers.fairness import fee_table
+    from peer_research.registers.fairness import fee_lines
 
-    table = fee_table(study_at(study), year or date.today().year)
-    click.echo(table.to_string(index=False) if len(table) else texts("cli.no_fees"))
+    for line in fee_lines(study_at(study), year or date.today().year):
+        click.echo(line)

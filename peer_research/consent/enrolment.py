@@ -31,7 +31,7 @@ def register_participant(
     study: Study,
     code: str | None = None,
     *,
-    group: Group = "jongere",
+    group: Group | None = None,
     age_band: object = None,
     attributes: Mapping[str, object] | None = None,
     pseudonym: str = "",
@@ -46,7 +46,8 @@ def register_participant(
     code : str, optional
         ``P01``; the next free one when left out. Of a code that is there already, what is
         given is changed and the answers about consent stay.
-    group : {"jongere", "ouder", "professional"}
+    group : {"jongere", "ouder", "professional"}, optional
+        Of a new participant ``"jongere"`` when left out; of one that is there it stays.
     age_band : str, optional
         One of `AGE_BANDS`.
     attributes : mapping, optional
@@ -66,9 +67,9 @@ def register_participant(
     """
     chosen = code or _next_code(study)
     _check_code(study, chosen)
-    if group not in GROUPS:
+    if group is not None and group not in GROUPS:
         raise StudyError("consent.unknown_group", known=", ".join(GROUPS))
-    values: dict[str, Any] = {"groep": group}
+    values: dict[str, Any] = {} if group is None else {"groep": group}
     if (band := check_age_band(age_band)) is not None:
         values["leeftijd"] = band
     if pseudonym.strip():
@@ -77,6 +78,7 @@ def register_participant(
         values["kenmerken"] = check_attributes(attributes, confirmed=confirmed)
 
     def change(row: MutableMapping[str, Any]) -> None:
+        row.setdefault("groep", GROUPS[0])
         row.update(values)
 
     change_participant(study, chosen, change)

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peer_research import store
-from peer_research.consent.traces import own_words, quoted_in, readable_texts, shows
+from peer_research.consent.traces import (
+    is_pdf,
+    own_words,
+    pdf_text,
+    quoted_in,
+    readable_texts,
+    shows,
+    telling,
+)
 from peer_research.errors import StudyError
 from peer_research.study import Study
 from peer_research.texts import texts
@@ -37,10 +45,13 @@ class Cleared:
         Gone.
     to_destroy : tuple of Path
         A person must still remove these: outside ``output/``, or open in another program.
+    cleaned : tuple of Path
+        Word files that people edited: still there, without the words.
     """
 
     removed: tuple[Path, ...] = ()
     to_destroy: tuple[Path, ...] = ()
+    cleaned: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +75,15 @@ class Words:
             return True
         return any(shows(text, set(self.rows)) for text in readable_texts(path))
 
+    @property
+    def gone(self) -> Gone:
+        """The same, as a Word file is cleaned of it."""
+        from peer_research.report.without import Gone
+
+        quotes = self.quotes.values()
+        rows = set(self.rows) or own_words(quotes)
+        return Gone(pieces=frozenset(self.quotes), words=rows, phrases=telling(quotes))
+
 
 def words_of(study: Study, code: str) -> Words:
     """Return everything one participant said that was coded, or is only theirs."""
@@ -77,18 +97,31 @@ def words_of(study: Study, code: str) -> Words:
 
 
 def files_with(study: Study, words: Words) -> list[Path]:
-    """Return the files outside the research data in which some of `words` stand."""
-    return [path for path in that_go_out(study) if words.stand_in(path)]
+    """Return the files outside the research data in which some of `words` stand.
+
+    An output into which nobody can look is one of them: it can be made again.
+    """
+    return [
+        path
+        for path in that_go_out(study)
+        if words.stand_in(path) or (path.is_relative_to(study.output) and _is_blind(path))
+    ]
+
+
+def _is_blind(path: Path) -> bool:
+    data = path.read_bytes() if path.suffix.lower() == ".pdf" else b""
+    return is_pdf(data) and pdf_text(data) is None
 
 
 def clear_files_with(study: Study, words: Words) -> Cleared:
     """Remove every output in which some of `words` stand; see `Cleared`."""
-    return clear(study, files_with(study, words))
+    return clear(study, files_with(study, words), words)
 
 
-def clear_all(study: Study) -> Cleared:
-    """Remove everything in ``output/``, for what changes every count."""
-    return clear(study, [path for path in study.files() if path.is_relative_to(study.output)])
+def clear_all(study: Study, words: Words) -> Cleared:
+    """Remove everything in ``output/``, for what changes every count; see `Cleared`."""
+    inside = [path for path in study.files() if path.is_relative_to(study.output)]
+    return clear(study, inside, words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +162,7 @@ def empty_output(study: Study, gone: Gone) -> Emptied:
     """
     folder = study.output
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    own = [path for path in paths if _is_of_people(path)]
+    own = [path for path in paths if is_of_people(path)]
     clean = {path: made for path in own if (made := _without(path, gone)) is not None}
     if not clean:
         store.remove_folder(study.output)
@@ -148,7 +181,7 @@ def empty_output(study: Study, gone: Gone) -> Emptied:
     return Emptied(kept=kept, destroyed=destroyed, todo=(*todo, texts("withdrawal.copies")))
 
 
-def _is_of_people(path: Path) -> bool:
+def is_of_people(path: Path) -> bool:
     """Return whether people made or saved a file; of plain tables and pages that is not known."""
     from peer_research.word.template import is_packed_here
 
@@ -179,13 +212,34 @@ def _is_kept(parts: tuple[str, ...]) -> bool:
     return parts[0] in (_KEPT_HERE if len(parts) > 1 else _OWN_FILES)
 
 
-def clear(study: Study, paths: Iterable[Path]) -> Cleared:
-    """Remove those of `paths` that are outputs; see `Cleared`."""
+def clear(study: Study, paths: Iterable[Path], words: Words | None = None) -> Cleared:
+    """Remove those of `paths` that are outputs; see `Cleared`.
+
+    With `words` a Word file that people edited stays, without them, when that is sure.
+    """
     removed: list[Path] = []
     left: list[Path] = []
+    cleaned: list[Path] = []
     for path in paths:
-        (removed if _removed(study, path) else left).append(path)
-    return Cleared(removed=tuple(removed), to_destroy=tuple(left))
+        if words is not None and _cleaned(study, path, words):
+            cleaned.append(path)
+        else:
+            (removed if _removed(study, path) else left).append(path)
+    return Cleared(removed=tuple(removed), to_destroy=tuple(left), cleaned=tuple(cleaned))
+
+
+def _cleaned(study: Study, path: Path, words: Words) -> bool:
+    if not path.is_relative_to(study.output) or not is_of_people(path):
+        return False
+    made = _without(path, words.gone)
+    if made is None or made.pictures:
+        # In a picture that somebody put in the words may stand as well.
+        return False
+    try:
+        store.write_bytes(path, made.data)
+    except StudyError:  # open in Word, for example
+        return False
+    return True
 
 
 def _removed(study: Study, path: Path) -> bool:

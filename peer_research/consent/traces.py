@@ -13,8 +13,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import unescape
 from pathlib import Path
 
+from peer_research.pdf_complaints import pdf_complaints
+
 ROW = 8  # words in a row that count as somebody's own words
 _LARGEST_PART = 50_000_000
+_MOST_PAGES = 2_000  # of a pdf
+_CELLS = re.compile(r"[\"“”,;|\t<>{}\[\]]")  # stand between two pieces of a table or a page
 _TELLING = 4  # words; shorter quotes are said by anybody and are known by their mark only
 
 
@@ -98,7 +102,7 @@ def _joined(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def readable_texts(path: Path) -> Iterator[str]:
-    """Yield what can be read in a file: its text, and of a zip such as .docx every part."""
+    """Yield what can be read in a file: of a zip such as .docx every part, of a pdf its text."""
     try:
         data = path.read_bytes()
     except OSError:
@@ -109,7 +113,15 @@ def readable_texts(path: Path) -> Iterator[str]:
 def texts_in(data: bytes) -> Iterator[str]:
     """Yield what can be read in the bytes of a file; see `readable_texts`."""
     try:
-        yield data.decode("utf-8", errors="replace")
+        if is_pdf(data):
+            yield pdf_text(data) or ""
+            return
+        text = data.decode("utf-8", errors="replace")
+        yield text
+        # In a table or a web page the first word stands against what comes before it.
+        yield _CELLS.sub(" ", text)
+        if "<" in text:
+            yield _without_tags(text)
         if zipfile.is_zipfile(io.BytesIO(data)):
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 for part in archive.infolist():
@@ -117,6 +129,26 @@ def texts_in(data: bytes) -> Iterator[str]:
                         yield _without_tags(archive.read(part).decode("utf-8", "replace"))
     except (OSError, zipfile.BadZipFile, RuntimeError):
         return
+
+
+def is_pdf(data: bytes) -> bool:
+    """Return whether these are the bytes of a pdf."""
+    return b"%PDF-" in data[:1024]
+
+
+def pdf_text(data: bytes) -> str | None:
+    """Return the words of a pdf; None when it cannot be looked into, and nobody can be sure."""
+    from pypdf import PdfReader
+
+    try:
+        with pdf_complaints():
+            pages = PdfReader(io.BytesIO(data)).pages
+            if len(pages) > _MOST_PAGES:
+                return None
+            words = " ".join(page.extract_text() for page in pages)
+    except Exception:  # pypdf raises anything for a damaged file
+        return None
+    return words if words.strip() else None
 
 
 def quoted_in(path: Path, quotes: Mapping[str, str]) -> set[str]:

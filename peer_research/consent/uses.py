@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from peer_research.consent.authority import without_needed_yes
 from peer_research.consent.enrolment import register_participant
 from peer_research.consent.outputs import Cleared, clear, clear_all, clear_files_with, words_of
 from peer_research.consent.rows import (
@@ -74,7 +75,7 @@ class Change:
         Whether this is the answer that counts now; an older answer is only kept.
     closed : tuple of str
         Other uses that ended with this answer.
-    removed, to_destroy : tuple of Path
+    removed, to_destroy, cleaned : tuple of Path
         Files that held words which may no longer go out; see `outputs.Cleared`.
     next_steps : tuple of str
         Sentences: what people still have to do.
@@ -87,6 +88,7 @@ class Change:
     closed: tuple[str, ...] = ()
     removed: tuple[Path, ...] = ()
     to_destroy: tuple[Path, ...] = ()
+    cleaned: tuple[Path, ...] = ()
     next_steps: tuple[str, ...] = ()
 
 
@@ -239,10 +241,11 @@ def _write(study: Study, person: Participant, row: dict[str, Any], *, is_new: bo
     study.note(
         "consent", participant=person.code, use=use, answer=answer, day=day.isoformat(),
         removed=len(cleared.removed), to_destroy=len(cleared.to_destroy),
+        cleaned=len(cleared.cleaned),
     )  # fmt: skip
     return Change(
         participant=person.code, use=use, answer=answer, counts=counts, closed=closed,
-        removed=cleared.removed, to_destroy=cleared.to_destroy,
+        removed=cleared.removed, to_destroy=cleared.to_destroy, cleaned=cleared.cleaned,
         next_steps=_next_steps(study, person, use, answer, cleared) if counts else (),
     )  # fmt: skip
 
@@ -287,7 +290,7 @@ def _put(study: Study, code: str, uses: Sequence[str], row: dict[str, Any]) -> N
 
 def _clear(study: Study, code: str, use: str) -> Cleared:
     if use == TAKING_PART:
-        return clear_all(study)
+        return clear_all(study, words_of(study, code))
     if use == QUOTING:
         return clear_files_with(study, words_of(study, code))
     letter = study.read_back_file(code)
@@ -305,8 +308,11 @@ def _next_steps(
         steps.append(texts("consent.next_report", **names))
     if cleared.to_destroy:
         steps.append(texts("consent.next_destroy", count=len(cleared.to_destroy), **names))
+    if cleared.cleaned:
+        files = ", ".join(path.name for path in cleared.cleaned)
+        steps.append(texts("consent.next_cleaned", files=files, **names))
     if answer == "nee" and use != QUOTING:
         steps.append(texts(f"consent.next_{use}", **names))
-    if answer == "ja" and use == TAKING_PART and person.age_band == "12-15":
+    if answer == "ja" and use == TAKING_PART and person.code in without_needed_yes(study):
         steps.append(texts("consent.next_gezag", **names))
     return tuple(steps)

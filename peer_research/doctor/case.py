@@ -34,7 +34,8 @@ _FOLDERS = frozenset(
 )  # fmt: skip
 _OWN_FILES = frozenset(
     {"study.toml", "participants.toml", "recommendations.toml", "codebook.toml", "log.jsonl",
-     "rapport.docx", "restrisico.docx", "gedeeld.toml", "bewaartermijnen.toml"}
+     "rapport.docx", "restrisico.docx", "gedeeld.toml", "bewaartermijnen.toml",
+     "vergoedingen.toml"}
 )  # fmt: skip
 _ON_A_FILE = "protocol check"
 _SAFE_NAME = re.compile(r"[A-Z]{1,3}\d{1,4}(?:\.v\d+)?\.(?:toml|json|docx)\Z")
@@ -131,6 +132,13 @@ class Case:
     def participants(self) -> dict[str, Participant]:
         """The participants; none when the file cannot be read."""
         return attempt(self.study.participants) or {}
+
+    @cached_property
+    def without_needed_yes(self) -> frozenset[str]:
+        """Who takes part while a yes of a parent or guardian is missing."""
+        from peer_research.consent.authority import without_needed_yes
+
+        return attempt(partial(without_needed_yes, self.study)) or frozenset()
 
     @cached_property
     def protocols(self) -> dict[str, InterviewProtocol]:

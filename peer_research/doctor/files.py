@@ -14,7 +14,7 @@ from peer_research.anonymiser_bridge import UserError, load, load_policy, parse_
 from peer_research.coding.events import read_segments
 from peer_research.doctor.case import Case, Finding, attempt
 from peer_research.errors import StudyError
-from peer_research.model import CodedSegment, Session, Transcript
+from peer_research.model import CodedSegment, Session, Transcript, is_participant
 from peer_research.transcript_file import read_transcript
 from peer_research.unsafe_files import AUDIO, KEYS
 
@@ -33,7 +33,8 @@ def secrets(case: Case) -> Iterator[Finding]:
     """Find recordings, keys and raw texts in the study or in the git tree around it."""
     for path in stray_files(case):
         kind = kind_of(path, case)
-        yield case.find("fout", f"{kind}_here", case.place(path), ("doctor", "--opzij"))
+        around = () if path.is_relative_to(case.study.path) else ("--ook-git",)
+        yield case.find("fout", f"{kind}_here", case.place(path), ("doctor", "--opzij", *around))
 
 
 def stray_files(case: Case) -> list[Path]:
@@ -121,13 +122,14 @@ def leftovers(case: Case) -> Iterator[Finding]:
     """Find half files that a crash left, and withdrawals that were not finished."""
     count = sum(path.is_file() for path in case.study.path.rglob(".tmp-*"))
     if count:
-        yield case.find("let op", "leftovers", "study", ("run",), count=count)
+        yield case.find("let op", "leftovers", "study", ("doctor", "--weg"), count=count)
     for code in attempt(case.study.unfinished_withdrawals) or []:
         yield case.find("fout", "unfinished_withdrawal", code, ("withdraw", code))
 
 
 def sessions(case: Case) -> Iterator[Finding]:
     """Find sessions that cannot be read, without participants or without a text."""
+    take: tuple[str, ...]
     raw = set(attempt(case.private.sessions) or []) if case.private else set()
     imported = {row["facts"].get("session") for row in case.log if row["action"] == "imported"}
     for path in case.session_files:
@@ -139,12 +141,20 @@ def sessions(case: Case) -> Iterator[Finding]:
             continue
         if name not in safe:
             known = name in raw | imported
-            command = ("run",) if known else ("import", "BESTAND", "--gesprek", name)
-            yield case.find("let op", "no_transcript", name, command)
+            take = ("run",) if known else ("import", "BESTAND", "--gesprek", name)
+            yield case.find("let op", "no_transcript", name, take)
         elif not session.participants and session.form != "werksessie":
-            yield case.find("let op", "nobody_in_session", name, ("doctor",))
+            take = ("doctor", "--sprekers", name)
+            yield case.find("let op", "nobody_in_session", name, take)
     for name in sorted(safe - set(case.sessions)):
-        yield case.find("fout", "transcript_without_session", name, ("import", "BESTAND"))
+        command = ("doctor", "--sprekers", f"{name}={_likely_form(case, name)}")
+        yield case.find("fout", "transcript_without_session", name, command)
+
+
+def _likely_form(case: Case, session: str) -> str:
+    text = case.transcripts.get(session)
+    people = [s for s in text.speakers if is_participant(s)] if text else []
+    return "focusgroep" if len(people) > 1 else "interview"
 
 
 def _unreadable_session(case: Case, path: Path) -> Iterator[Finding]:
@@ -156,6 +166,13 @@ def _unreadable_session(case: Case, path: Path) -> Iterator[Finding]:
 
 def transcripts(case: Case) -> Iterator[Finding]:
     """Find safe texts that are damaged or were changed by hand."""
+    for path, rule in damaged_texts(case):
+        yield case.find("fout", rule, case.place(path), ("doctor", "--opzij"))
+
+
+def damaged_texts(case: Case) -> list[tuple[Path, str]]:
+    """Return safe texts that cannot be read or were changed, each with what is wrong."""
+    found: list[tuple[Path, str]] = []
     for session, versions in case.study.all_versions().items():
         for version in versions:
             path = case.study.transcript_file(session, version)
@@ -163,8 +180,8 @@ def transcripts(case: Case) -> Iterator[Finding]:
                 read_transcript(path)
             except UserError as problem:
                 changed = problem.key == "study.changed_transcript"
-                rule = "changed_by_hand" if changed else "damaged_transcript"
-                yield case.find("fout", rule, case.place(path), ("run",))
+                found.append((path, "changed_by_hand" if changed else "damaged_transcript"))
+    return found
 
 
 def codings(case: Case) -> Iterator[Finding]:
@@ -185,7 +202,7 @@ def codings(case: Case) -> Iterator[Finding]:
             yield case.find("fout", "coding_into_nothing", where, ("run",), count=len(lost))
         unknown = {s.code for s in segments} - set(book.by_id) if book else set()
         if unknown:
-            command = ("code", "--gesprek", path.parent.name)
+            command = ("codebook show",)
             yield case.find("let op", "unknown_codes", where, command, count=len(unknown))
 
 

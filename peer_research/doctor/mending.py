@@ -12,18 +12,28 @@ import tomlkit
 from peer_research import store
 from peer_research.anonymiser_bridge import Source, build
 from peer_research.doctor.case import Case
-from peer_research.doctor.files import copied_files, sessions_by_id, stray_files
+from peer_research.doctor.files import copied_files, damaged_texts, sessions_by_id, stray_files
 from peer_research.errors import StudyError
-from peer_research.protocol.reading import find_protocol
+from peer_research.protocol.reading import find_protocol, load_protocol
+from peer_research.protocol.versions import EARLIER, versions
 from peer_research.settings import SettingsFile
 from peer_research.study import Study
 from peer_research.study_folder import home
 
 _ASIDE = "opzij"
+PLACEHOLDER = "NAAM"  # as the doctor writes it where people fill in a name
+_KEEPER, _PAYER = "datahouder", "opdrachtgever"
 
 
-def set_aside(study: Study, today: date) -> list[Path]:
-    """Move copies, recordings, keys and raw texts out of the study; nothing is lost.
+def set_aside(study: Study, today: date, *, around: bool = False) -> list[Path]:
+    """Move copies, recordings, keys, raw and damaged texts out of the study; nothing is lost.
+
+    Parameters
+    ----------
+    study : Study
+    today : date
+    around : bool, default=False
+        Recordings and keys that lie outside the study in its git folder as well.
 
     Returns
     -------
@@ -39,8 +49,9 @@ def set_aside(study: Study, today: date) -> list[Path]:
     case = Case(study, today)
     doubles = [path for name, paths in sessions_by_id(case).items() if len(paths) > 1
                for path in paths if path.stem != name]  # fmt: skip
-    found = dict.fromkeys([*stray_files(case), *copied_files(case), *doubles])
-    inside = [path for path in found if path.is_relative_to(study.path)]
+    broken = [path for path, _ in damaged_texts(case)]
+    found = dict.fromkeys([*stray_files(case), *copied_files(case), *doubles, *broken])
+    inside = [path for path in found if around or path.is_relative_to(study.path)]
     moved = [_move(path, _free(home() / _ASIDE / study.id / path.name)) for path in inside]
     if moved:
         study.note("set_aside", files=len(moved))
@@ -50,6 +61,8 @@ def set_aside(study: Study, today: date) -> list[Path]:
 def set_role(study: Study, role: str, name: str, coder: str = "") -> None:
     """Give a role of the team to somebody, by the name they chose to be known by.
 
+    When the commissioner kept the data, somebody else who gets that role takes it over.
+
     Raises
     ------
     StudyError
@@ -57,8 +70,18 @@ def set_role(study: Study, role: str, name: str, coder: str = "") -> None:
     """
     if not name.strip():
         raise StudyError("mending.no_name")
+    if name.strip() == PLACEHOLDER:
+        raise StudyError("mending.placeholder", word=PLACEHOLDER, role=role)
+    payers = {m.name for m in study.settings.team if m.role == _PAYER} - {""}
+    if role == _KEEPER and name.strip() in payers:
+        raise StudyError("mending.keeper_pays")
 
     def change(settings: Any) -> None:
+        if role == _KEEPER:
+            # Whoever pays gives the key away; another keeper keeps it.
+            for number, row in reversed(list(enumerate(settings.get("team", [])))):
+                if row["rol"] == _KEEPER and row["naam"] in payers:
+                    settings["team"].pop(number)
         row = tomlkit.table()
         row.update({"naam": name.strip(), "rol": role, "codeur": coder})
         if "team" not in settings:
@@ -87,9 +110,16 @@ def set_value(study: Study, word: str, value: str | int) -> None:
 
 
 def add_protocol(study: Study, protocol: str) -> Path:
-    """Copy a shipped protocol into the study; one that is there already stays as it is."""
+    """Copy a shipped protocol into the study; one that is there already stays as it is.
+
+    When the study has another version of it, the shipped one is kept among the earlier ones.
+    """
     shipped = find_protocol(protocol)
     target = study.protocols_folder / shipped.name
+    if target.exists():
+        version = load_protocol(shipped).version
+        if version not in versions(study, protocol):
+            target = study.protocols_folder / EARLIER / f"{protocol}.v{version}.toml"
     if not target.exists():
         store.write_text(target, shipped.read_text("utf-8"))
         study.note("protocol_added", protocol=protocol)

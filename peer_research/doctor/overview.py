@@ -48,7 +48,10 @@ _OF_RULE = {
     "protocol_wrong": "protocol", "stale_output": "report",
     "known_in_output": "report", "quote_without_consent": "report",
 }  # fmt: skip
-_ASIDE = frozenset({"audio_here", "key_here", "raw_here", "copy", "session_twice"})
+_ASIDE = frozenset(
+    {"audio_here", "key_here", "raw_here", "copy", "session_twice", "changed_by_hand",
+     "damaged_transcript"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

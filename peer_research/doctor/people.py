@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from functools import partial
 from typing import get_args, get_type_hints
@@ -11,11 +12,11 @@ from peer_research.consent.taking_part import takes_part
 from peer_research.doctor.case import Case, Finding, Level, attempt
 from peer_research.model import CONSENT_USES, Participant, is_participant
 from peer_research.settings import TeamMember
+from peer_research.texts import texts
 
 # Somebody leads, somebody keeps the key, and somebody is there for the team.
 _ALWAYS = ("gespreksleider", "datahouder", "coach")
 _TEAM_ROLES: tuple[str, ...] = get_args(get_type_hints(TeamMember)["role"])
-_YOUNG = "12-15"
 
 
 def roles(case: Case) -> Iterator[Finding]:
@@ -40,7 +41,8 @@ def consents(case: Case) -> Iterator[Finding]:
     spoke = {code for session in case.sessions.values() for code in session.participants}
     spoke |= {s for text in case.transcripts.values() for s in text.speakers if is_participant(s)}
     for code in sorted(spoke - set(case.participants)):
-        yield case.find("fout", "unknown_participant", code, ("consent", code))
+        command = ("consent", code, "--groep", "jongere", "--gebruik", "meedoen")
+        yield case.find("fout", "unknown_participant", code, command)
     for code, person in case.participants.items():
         yield from _of_person(case, person, spoke=code in spoke)
 
@@ -60,35 +62,31 @@ def _of_person(case: Case, person: Participant, *, spoke: bool) -> Iterator[Find
         yield case.find("fout", "no_consent", code, command)
     missing = [use for use in CONSENT_USES[1:] if use not in person.consents]
     if missing:
-        command = ("consent", code, "--gebruik", missing[0])
-        yield case.find("let op", "not_asked", code, command, uses=", ".join(missing))
-    if person.age_band == _YOUNG and not _authority_said_yes(case, code):
+        asked = ("consent", code, *(word for use in missing for word in ("--gebruik", use)))
+        yield case.find("let op", "not_asked", code, asked, uses=", ".join(missing))
+    if code in case.without_needed_yes:
         ask = ("consent", code, "--gebruik", "meedoen", "--van", "gezag")
         yield case.find("fout" if spoke else "let op", "no_authority", code, ask)
-    if not person.allows("opnemen") and "opnemen" in person.consents and _recorded(case, code):
-        yield case.find("fout", "recorded_without", code, ("cleanup",))
+    if not person.allows("opnemen") and "opnemen" in person.consents:
+        yield from _recorded(case, code)
     if spoke and not any(code in s.participants for s in case.sessions.values()):
-        yield case.find("let op", "not_in_session", code, ("import", "BESTAND"))
+        session = next(n for n, text in case.transcripts.items() if code in text.speakers)
+        yield case.find("let op", "not_in_session", code, ("doctor", "--sprekers", session))
     if not spoke:
         yield case.find("let op", "no_session", code, ("import", "BESTAND", "--gesprek", "S…"))
 
 
-def _authority_said_yes(case: Case, code: str) -> bool:
-    from peer_research.consent.uses import consent_history
+def _recorded(case: Case, code: str) -> Iterator[Finding]:
+    """Find texts of somebody with times, as only a recording gives, that nobody signed away."""
+    from peer_research.registers.data_management import REMOVALS
 
-    rows = attempt(lambda: consent_history(case.study, code, "meedoen")) or []
-    theirs = [row.answer for row in rows if row.giver == "gezag"]
-    return bool(theirs) and theirs[-1] == "ja"
-
-
-def _recorded(case: Case, code: str) -> bool:
-    """Return whether a text with this person has times, as only a recording gives."""
-    return any(
-        turn.start_ms is not None
-        for text in case.transcripts.values()
-        if code in text.speakers
-        for turn in text.turns
-    )
+    rows = attempt(lambda: REMOVALS.rows(case.study)) or []
+    signed = {row.about for row in rows if row.kind == "opname"}
+    for name, text in case.transcripts.items():
+        timed = any(turn.start_ms is not None for turn in text.turns)
+        if code in text.speakers and timed and name not in signed:
+            sign = ("doctor", "--gewist", f"{name}={_signer(case)}")
+            yield case.find("fout", "recorded_without", code, sign)
 
 
 def histories(case: Case) -> Iterator[Finding]:
@@ -114,7 +112,7 @@ def care(case: Case) -> Iterator[Finding]:
     """Find conversations without a debrief, and care that is due."""
     for session in case.sessions.values():
         if not session.debriefed:
-            command = ("care", "--gesprek", session.id)
+            command = ("doctor", "--nabesproken", session.id)
             yield case.find("let op", "no_debrief", session.id, command)
     yield from _due(case)
 
@@ -125,20 +123,49 @@ def _due(case: Case) -> Iterator[Finding]:
     for due in attempt(lambda: due_care(case.study, case.today)) or []:
         if due.kind != "debrief":
             what = {"row": due.row or "-", "text": due.text}
-            yield case.find("let op", "care_due", due.about or due.row, ("care",), **what)
+            given = _caring(case, due.kind, due.about, due.row)
+            yield case.find("let op", "care_due", due.about or due.row, given, **what)
+
+
+def _caring(case: Case, kind: str, about: str, row: str) -> tuple[str, ...]:
+    """Return the command with which people write down that care was given."""
+    if kind == "signal":
+        found = case.sessions.get(about)
+        colour = found.traffic_light if found else "oranje"
+        done = "opname_uit;coach_gebeld" if colour == "rood" else "pauze"
+        words = (f"gesprek={about}", f"kleur={colour}", f"gedaan={done}", "door=gespreksleider")
+        return ("register", "stoplicht", *map(shlex.quote, words))
+    if kind == "tell":
+        return ("care", "--verteld", f"{row}=coach")
+    return ("care",) if kind == "clock" else ("care", "--gedaan", row)
 
 
 def retention(case: Case) -> Iterator[Finding]:
     """Find what should have been removed already, and what has no end."""
-    from peer_research.registers.data_management import due_for_removal, without_day
+    from peer_research.registers.data_management import BY_HAND, due_for_removal, without_day
 
     for item in attempt(lambda: due_for_removal(case.study, case.today)) or []:
         where = item.about or item.kind
-        yield case.find("fout", "kept_too_long", where, ("cleanup",), name=item.name, day=item.due)
-    open_ended = attempt(lambda: without_day(case.study)) or []
-    if open_ended and case.started:
-        names = ", ".join(sorted({item.kind for item in open_ended}))
-        yield case.find("let op", "no_end", "registers", ("cleanup",), names=names)
+        hand = ("--met-de-hand",) if item.kind in BY_HAND else ()
+        sign = ("cleanup", "--onderzoeker", _signer(case), *hand)
+        yield case.find("fout", "kept_too_long", where, sign, name=item.name, day=item.due)
+    if not case.started:
+        return
+    waiting: dict[tuple[str, str], set[str]] = {}
+    for item in attempt(lambda: without_day(case.study)) or []:
+        about = item.about if item.event == "tekst_nagekeken" else ""
+        waiting.setdefault((item.event, about), set()).add(item.name)
+    for (event, about), names in sorted(waiting.items()):
+        values = {"names": ", ".join(sorted(names)), "event": texts(f"tidy_pages.event_{event}")}
+        words = [f"gebeurtenis={event}", "datum=JJJJ-MM-DD", *([f"gesprek={about}"] * bool(about))]
+        where = about or "registers"
+        yield case.find("let op", "no_end", where, ("register", "bewaardata", *words), **values)
+
+
+def _signer(case: Case) -> str:
+    from peer_research.registers.tools import researchers
+
+    return next(iter(attempt(lambda: researchers(case.study)) or []), "CODE")
 
 
 def protocols(case: Case) -> Iterator[Finding]:
@@ -149,12 +176,29 @@ def protocols(case: Case) -> Iterator[Finding]:
         where = f"sessions/{session.id}.toml"
         known = case.protocols.get(session.protocol)
         if session.protocol and known is None:
-            command = ("doctor", "--protocol", session.protocol)
-            yield case.find("fout", "unknown_protocol", where, command, id=session.protocol)
-        elif known and session.protocol_version != known.version:
+            add = ("doctor", "--protocol", session.protocol)
+            yield case.find("fout", "unknown_protocol", where, add, id=session.protocol)
+        elif known and session.protocol_version not in _versions(case, known.id):
             values = {"used": session.protocol_version or "-", "known": known.version}
-            check = ("protocol check", f"protocols/{known.id}.toml")
-            yield case.find("let op", "other_version", where, check, id=known.id, **values)
+            command = _keep(known.id, session.protocol_version)
+            yield case.find("let op", "other_version", where, command, id=known.id, **values)
+
+
+def _versions(case: Case, protocol: str) -> list[str]:
+    from peer_research.protocol.versions import versions
+
+    return attempt(partial(versions, case.study, protocol)) or []
+
+
+def _keep(protocol: str, version: str) -> tuple[str, ...]:
+    """Return the command that keeps the version that was used, when it is a shipped one."""
+    from peer_research.protocol.reading import find_protocol, load_protocol
+
+    path = attempt(partial(find_protocol, protocol))
+    shipped = attempt(partial(load_protocol, path)) if path else None
+    if shipped is not None and shipped.version == version:
+        return ("doctor", "--protocol", protocol)
+    return ("protocol check", f"protocols/{protocol}.toml")
 
 
 def _of_protocol(case: Case, name: str) -> Iterator[Finding]:
@@ -182,15 +226,20 @@ def _of_protocol(case: Case, name: str) -> Iterator[Finding]:
 
 def helplines(case: Case) -> Iterator[Finding]:
     """Find helplines of the protocols that must be looked up again before printing."""
+    from peer_research.materials.helpline_card import study_helplines
+    from peer_research.materials.texts_file import FOLDER
     from peer_research.protocol.check import check_helplines
-    from peer_research.protocol.reading import shipped_helplines
 
+    own = case.study.protocols_folder / FOLDER
     names = {p.aftercare.helplines for p in case.protocols.values()} or {"hulplijnen-nl"}
     for name in sorted(names):
-        lines = attempt(partial(shipped_helplines, name))
+        lines = attempt(partial(study_helplines, name, own))
         if lines is None:
             continue
         stale = [finding.where for finding in check_helplines(lines, case.today)]
         if stale:
             values = {"count": len(stale), "lines": ", ".join(stale)}
-            yield case.find("let op", "stale_helplines", name, ("materials",), **values)
+            unknown = {line.name for line in lines.lines if not (line.phone or line.website)}
+            answers = [f"{one}=NUMMER" if one in unknown else one for one in stale]
+            looked = tuple(w for a in answers for w in ("--nagekeken", shlex.quote(a)))
+            yield case.find("let op", "stale_helplines", name, ("doctor", *looked), **values)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peer_research import store
+from peer_research.care.approvals import held_back
+from peer_research.consent.authority import as_it_counts
 from peer_research.errors import StudyError
 from peer_research.exchange.shared import Shared, shared
 from peer_research.formula_guard import guarded, is_formula
@@ -20,12 +22,16 @@ if TYPE_CHECKING:
 
 PATH_SIGN = " > "
 _KINDS = (".csv", ".xlsx")
+_QUOTING, _REFUSED = "citaat", "mag_niet"
 _NUMBERS = ("start", "end", "words")
 _WIDTHS = {"quote": 80, "code_path": 40}
 
 
 def segments_table(study: Study, coders: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Return every coded piece that may go to others, one row each.
+
+    Of a participant who may not be quoted there is where they spoke and with which code, but
+    no word of what they said; nor of a heavy piece that no second person approved.
 
     Parameters
     ----------
@@ -46,7 +52,13 @@ def segments_table(study: Study, coders: Mapping[str, str] | None = None) -> pd.
     import pandas as pd
 
     found = shared(study, coders)
-    rows = _rows(found)
+    people = as_it_counts(study)
+    barred = {code for code, person in people.items() if not person.allows("citeren")}
+    barred |= held_back(study)  # heavy words that nobody else approved
+    rows = [
+        _unquoted(row) if not barred.isdisjoint((row["participant"], row["id"])) else row
+        for row in _rows(found)
+    ]
     frame = pd.DataFrame(rows, columns=[*_columns(found)])
     kinds = {name: "int64" if name in _NUMBERS else "str" for name in frame.columns}
     return frame.astype(kinds)
@@ -134,6 +146,11 @@ def _row(found: Shared, segment: CodedSegment, path: str) -> dict[str, str | int
         "codebook_version": book.version,
         "created": segment.created,
     }
+
+
+def _unquoted(row: dict[str, str | int]) -> dict[str, str | int]:
+    """Return a row without the words, and without a coder's remark that they may be quoted."""
+    return {**row, "quote": "", **({_QUOTING: _REFUSED} if _QUOTING in row else {})}
 
 
 def _csv(table: pd.DataFrame) -> bytes:

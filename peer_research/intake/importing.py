@@ -10,21 +10,27 @@ from typing import Any
 
 from peer_research import store
 from peer_research.anonymiser_bridge import Source, build, nearest
-from peer_research.errors import StudyError
+from peer_research.errors import ImportFileError, StudyError
 from peer_research.identifiable import Identifiable
 from peer_research.intake.preview import numbers_of
-from peer_research.model import Session, check_speaker, is_participant
+from peer_research.model import Session, Transcript, check_speaker, is_participant
 from peer_research.records import add_participants, write_session
 from peer_research.study import Study
 from peer_research.transcripts import ImportLedger, map_speakers, read_with_ledger
 from peer_research.transcripts.labels import is_known
-from peer_research.transcripts.turns import label_key
+from peer_research.transcripts.ledger import letters, total
+from peer_research.transcripts.recordings import combine
 
 _ASIDE = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
 
 
 def import_conversation(
-    private: Identifiable, path: Path, session: Session, speakers: Mapping[str, str]
+    private: Identifiable,
+    path: Path,
+    session: Session,
+    speakers: Mapping[str, str],
+    *,
+    any_times: bool = False,
 ) -> ImportLedger:
     """Read a conversation, keep it in the vault and register the session.
 
@@ -38,6 +44,8 @@ def import_conversation(
         What is known of the conversation; its participants are filled in here.
     speakers : mapping of str to str
         Label in the file → code.
+    any_times : bool, default=False
+        Also when the times in the file go back; a person has looked.
 
     Returns
     -------
@@ -47,20 +55,53 @@ def import_conversation(
     Raises
     ------
     ImportFileError
-        The file cannot be read without loss, or a speaker has no code.
+        The file cannot be read without loss, its times go back, or a speaker has no code.
     StudyError
         The conversation was imported before.
+    """
+    return import_recordings(private, [path], session, [speakers], any_times=any_times)
+
+
+def import_recordings(
+    private: Identifiable,
+    paths: Sequence[Path],
+    session: Session,
+    speakers: Sequence[Mapping[str, str]],
+    *,
+    any_times: bool = False,
+) -> ImportLedger:
+    """Read the recordings of one conversation, in their order, as `import_conversation` does.
+
+    Parameters
+    ----------
+    private : Identifiable
+    paths : sequence of Path
+    session : Session
+    speakers : sequence of mapping of str to str
+        Label → code for each file (see `several.speakers_of`): "SPEAKER_00" of one recording
+        may be somebody else in the next.
+    any_times : bool, default=False
+
+    Returns
+    -------
+    ImportLedger
+        Of all files together.
+
+    Raises
+    ------
+    ImportFileError, StudyError
+        As `import_conversation`.
     """
     study = private.study
     # After a crash there may be a raw text without its session: then this finishes the job.
     if session.id in private.sessions() and study.session_file(session.id).is_file():
         raise StudyError("importing.exists", session=session.id)
-    for code in speakers.values():
-        check_speaker(code)
-    transcript, ledger = read_with_ledger(path)
-    transcript = replace(map_speakers(transcript, speakers), id=session.id, version=0)
+    for mapping in speakers:
+        for code in mapping.values():
+            check_speaker(code)
+    transcript, ledger = _read(paths, session.id, speakers, any_times)
     people = tuple(code for code in transcript.speakers if is_participant(code))
-    private.add_to_roster(_names_of(speakers))
+    private.add_to_roster([row for mapping in speakers for row in _names_of(mapping)])
     private.put_raw(transcript)
     try:
         add_participants(study, people)
@@ -72,6 +113,38 @@ def import_conversation(
         raise
     study.note("imported", session=session.id, turns=len(transcript.turns), lines=ledger.lines)
     return ledger
+
+
+def _check_times(path: Path, transcript: Transcript) -> None:
+    """Refuse a file whose turns stand in another order than their times say."""
+    latest = 0
+    for number, turn in enumerate(transcript.turns, start=1):
+        if turn.start_ms is not None and turn.start_ms < latest:
+            line = turn.line or number
+            raise ImportFileError("importing.times_back", file=path.name, line=line)
+        latest = turn.start_ms or latest
+
+
+def _read(
+    paths: Sequence[Path], session: str, speakers: Sequence[Mapping[str, str]], any_times: bool
+) -> tuple[Transcript, ImportLedger]:
+    parts, ledgers = [], []
+    for path, mapping in zip(paths, speakers, strict=True):
+        transcript, ledger = read_with_ledger(path)
+        if not any_times:
+            _check_times(path, transcript)
+        parts.append(replace(map_speakers(transcript, mapping), id=session, version=0))
+        ledgers.append(ledger)
+    # A cell of a table may hold several lines, and then its rows are fewer.
+    lines = [
+        max(ledger.lines, *(turn.line or 0 for turn in part.turns))
+        for part, ledger in zip(parts, ledgers, strict=True)
+    ]
+    transcript, ledger = combine(parts, lines=lines), total(ledgers)
+    kept = sum(letters(turn.text) for turn in transcript.turns)
+    if kept != ledger.letters_out:
+        raise ImportFileError("transcripts.lost_letters", before=ledger.letters_out, after=kept)
+    return transcript, ledger
 
 
 def _names_of(speakers: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -88,10 +161,19 @@ def _names_of(speakers: Mapping[str, str]) -> list[dict[str, Any]]:
 
 def import_roster(private: Identifiable, path: Path) -> int:
     """Keep a list of known people, places and organisations; return how many there are."""
+    return keep_roster(private, roster_rows(path))
+
+
+def roster_rows(path: Path) -> list[dict[str, Any]]:
+    """Return a list of known people, places and organisations; nothing is kept yet."""
     from peer_research.anonymiser_bridge import load_roster
 
-    rows = [entry.as_row() for entry in load_roster(path).entries]
-    private.add_to_roster(rows)
+    return [entry.as_row() for entry in load_roster(path).entries]
+
+
+def keep_roster(private: Identifiable, rows: Sequence[dict[str, Any]]) -> int:
+    """Keep the rows of `roster_rows` in the vault; return how many there are."""
+    private.add_to_roster(list(rows))
     private.study.note("roster", entries=len(rows))
     return len(rows)
 
@@ -118,31 +200,3 @@ def new_session(study: Study, session: str, form: str, protocol: str) -> Session
     source = Source("--vorm", "", StudyError)
     data = {"id": session, "vorm": form, "protocol": protocol, "protocol_versie": version}
     return build(Session, data, source)
-
-
-def speaker_options(path: Path, options: Sequence[str]) -> dict[str, str]:
-    """Return label → code for options such as ``2=P01`` (second speaker) or ``Naam=P01``.
-
-    Raises
-    ------
-    StudyError
-        An option without ``=``, or a number without a speaker.
-    """
-    # The same order as `speaker_summary` shows them in.
-    by_key: dict[str, str] = {}
-    for speaker in read_with_ledger(path)[0].speakers:
-        by_key.setdefault(label_key(speaker), speaker)
-    labels = list(by_key.values())
-    mapping = {}
-    for option in options:
-        who, equals, code = option.rpartition("=")
-        if not equals or not who.strip():
-            raise StudyError("importing.bad_speaker")
-        number = int(who) if who.strip().isdecimal() else 0
-        if who.strip().isdecimal() and not 1 <= number <= len(labels):
-            raise StudyError("importing.no_speaker", number=number, speakers=len(labels))
-        label = labels[number - 1] if number else who.strip()
-        if not label:
-            raise StudyError("importing.nameless")
-        mapping[label] = code.strip()
-    return mapping

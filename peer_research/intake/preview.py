@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from os import PathLike
 from pathlib import Path
@@ -59,6 +60,17 @@ def preview(
     }
     if with_text:
         shown["first_turns"] = [asdict(turn) for turn in transcript.turns[: max(0, first)]]
+    return shown
+
+
+def previews(paths: Sequence[Path]) -> list[dict[str, Any]]:
+    """Return the `preview` of each recording of a conversation; speakers are numbered through."""
+    shown = [preview(path) for path in paths]
+    before = 0
+    for one in shown:
+        for row in one["speakers"]:
+            row["position"] += before
+        before += len(one["speakers"])
     return shown
 
 

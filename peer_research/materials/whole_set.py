@@ -11,6 +11,7 @@ from peer_research.errors import StudyError
 from peer_research.materials.assignment import assignment_for
 from peer_research.materials.assignment_card import write_assignment_card
 from peer_research.materials.authority_form import write_authority_form
+from peer_research.materials.certificates import write_certificates
 from peer_research.materials.consent_form import needs_authority, write_consent_form
 from peer_research.materials.credits import write_certificate, write_makers_page
 from peer_research.materials.field_note import write_field_note
@@ -24,6 +25,7 @@ from peer_research.materials.role_card import role_texts, write_role_card
 from peer_research.materials.stop_card import write_stop_card
 from peer_research.materials.texts_file import FOLDER
 from peer_research.protocol.model import InterviewProtocol
+from peer_research.registers.data_management import last_day_to_withdraw
 from peer_research.registers.participation import contributions
 from peer_research.study import Study
 
@@ -44,7 +46,8 @@ def write_materials(
     protocol_id : str
     folder : Path
     withdraw_by : date, optional
-        Last day of changing one's mind, for the participant card.
+        Last day of changing one's mind, for the participant card; the day that the study
+        keeps in its register when left out.
     today : date, optional
         For the age of the helplines; today when left out.
 
@@ -66,6 +69,9 @@ def write_materials(
         near = nearest(protocol_id, known)
         raise StudyError("materials_sheet.no_protocol", id=protocol_id, suggestion=near or "-")
     protocol, own = known[protocol_id], study.protocols_folder / FOLDER
+    known_day = last_day_to_withdraw(study)
+    if withdraw_by is None and known_day is not None and known_day >= (today or date.today()):
+        withdraw_by = known_day
     helplines = study_helplines(protocol.aftercare.helplines, own)
     made = [
         *_consent_forms(study, protocol, folder),
@@ -101,7 +107,8 @@ def write_study_materials(study: Study, folder: Path) -> list[Path]:
     Returns
     -------
     list of Path
-        Data-management plan, DPIA worksheet, makers page and a certificate to fill in.
+        Data-management plan, DPIA worksheet, makers page, a certificate to fill in and one for
+        each researcher whose work is in the registers.
     """
     own = study.protocols_folder / FOLDER
     made = [
@@ -111,7 +118,7 @@ def write_study_materials(study: Study, folder: Path) -> list[Path]:
     made.append(write_makers_page(contributions(study), folder / "makers.docx", own=own))
     path = folder / "certificaat.docx"
     made.append(write_certificate(path, study_title=study.title, own=own))
-    return made
+    return [*made, *write_certificates(study, folder, own=own)]
 
 
 def _consent_forms(study: Study, protocol: InterviewProtocol, folder: Path) -> list[Path]:

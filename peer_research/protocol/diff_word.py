@@ -106,7 +106,11 @@ def _one(word: WordFile, difference: Difference) -> None:
         word.paragraph(f"{message}.")
         return
     paragraph = word.lead(f"{message}.", "")
-    for piece in difference.pieces:
+    for number, piece in enumerate(difference.pieces):
+        before = difference.pieces[number - 1] if number else None
+        if before and before.mark == "removed" and piece.mark == "added":
+            # Struck and new words would stand against each other.
+            paragraph.add_run("" if before.text.endswith(" ") else " ")
         _add(paragraph, piece)
 
 

@@ -19,8 +19,8 @@ from peer_research.errors import ProtocolError, StudyError
 from peer_research.protocol.form_values import FIELDS, QUESTION_FIELDS, Answers, Kind, Spec
 from peer_research.protocol.model import InterviewProtocol
 from peer_research.protocol.reading import load_protocol, protocol_from_text, shipped_protocols
-from peer_research.protocol.versions import EARLIER, new_mistakes
-from peer_research.protocol.write import edited
+from peer_research.protocol.versions import EARLIER, new_mistakes, save_new_version
+from peer_research.protocol.write import HISTORY, edited
 from peer_research.registers.note_check import require_no_names
 from peer_research.texts import texts
 
@@ -143,6 +143,51 @@ def protocol_from_form(
     return path
 
 
+def version_from_form(
+    study: Study,
+    protocol_id: str,
+    values: Mapping[str, Any],
+    *,
+    today: date | None = None,
+    confirmed: bool = False,
+) -> Path:
+    """Save a new version of a protocol in the study from the answers, and return its file.
+
+    Parameters
+    ----------
+    study : Study
+    protocol_id : str
+    values : mapping
+        As of `protocol_from_form`; the id stays what it was.
+    today : date, optional
+    confirmed : bool, default=False
+        A person says that the answer to why names nobody.
+
+    Raises
+    ------
+    ProtocolError
+        An answer is wrong, or what `versions.save_new_version` refuses; nothing is written.
+    """
+    draft = _Draft(study, {**values, "sjabloon": protocol_id, "id": protocol_id}, today)
+    for problem in draft.wrong_answers():
+        raise ProtocolError("protocol_form.problem", field=problem.label, message=problem.message)
+    edits = draft.answers.edits()
+    who = str(values.get("wie", "")).strip()
+    known = {maker.name for maker in draft.template.makers}
+    left_out = {"id", "versie", HISTORY, *({"makers"} if who in known else ())}
+    if _codes_asked(edits) == {code for q in draft.template.questions for code in q.codes}:
+        left_out.add("themakaart")
+    changes = {word: value for word, value in edits.items() if word not in left_out}
+    return save_new_version(
+        study, protocol_id, changes, f"{who} ({draft.answers.values.get('rol')})",
+        draft.answers.why, today=today, confirmed=confirmed,
+    )  # fmt: skip
+
+
+def _codes_asked(edits: Mapping[str, Any]) -> set[str]:
+    return {code for row in edits["vragen"] for code in row.get("codes", ())}
+
+
 def template_file(study: Study, protocol_id: str) -> Path:
     """Return the file of a template: the study's own version, or the one that is shipped.
 
@@ -181,10 +226,13 @@ class _Draft:
         # The first line of a shipped protocol says what it is about.
         return f"# {self.answers.title}{line_end}{rest}" if first.startswith("#") else made
 
+    def wrong_answers(self) -> list[Problem]:
+        """Return what is wrong with the kind of an answer."""
+        return [Problem(*row) for row in self.answers.wrong()]
+
     def problems(self, *, confirmed: bool) -> list[Problem]:
         """Return what is wrong: first the kind of answer, then names, then the protocol."""
-        wrong = [Problem(*row) for row in self.answers.wrong()]
-        wrong += self._wrong_id()
+        wrong = [*self.wrong_answers(), *self._wrong_id()]
         return wrong or ([] if confirmed else self._names()) or self._mistakes()
 
     def _wrong_id(self) -> list[Problem]:

@@ -140,7 +140,9 @@ def _consent(word: WordFile, protocol: InterviewProtocol) -> None:
 
 def _questions(word: WordFile, protocol: InterviewProtocol) -> None:
     _heading(word, "questions")
-    word.paragraph(texts("guide.questions_help"), "Tabeltekst")
+    # Else the heading and this line may stand alone at the foot of a page.
+    explained = word.paragraph(texts("guide.questions_help"), "Tabeltekst")
+    explained.paragraph_format.keep_with_next = True
     lines = note_lines(protocol)
     minute, pause = INTRO_MINUTES, pause_after(protocol)
     for number, question in enumerate(protocol.questions, start=1):

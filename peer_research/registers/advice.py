@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
+from peer_research.consent.taking_part import declined
 from peer_research.errors import StudyError
 from peer_research.model import Codebook, CodedSegment, Recommendation, is_participant, key
 from peer_research.registers.register import Register
@@ -170,7 +171,8 @@ def advice_overview(
     for row_id, name in about:
         if name not in known:
             raise StudyError("advice.unknown_in_row", id=row_id, known=", ".join(known) or "-")
-    pieces, book = study.stored_segments(), study.codebook()
+    without, book = declined(study.participants()), study.codebook()
+    pieces = [piece for piece in study.stored_segments() if piece.speaker not in without]
     states = []
     reactions.sort(key=lambda row: row.day)
     for name, found in known.items():

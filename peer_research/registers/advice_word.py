@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def write_advice(study: Study, path: Path, today: date) -> Path:
         A register has a mistake, or the file cannot be written.
     """
     states = advice_overview(study, today)
+    _require_own_words(study, states)
     title = texts("advice.title")
     word = WordFile(title, author=study.title)
     word.paragraph(title, "Title")
@@ -57,6 +59,7 @@ def write_advice(study: Study, path: Path, today: date) -> Path:
 
 def write_advice_csv(study: Study, path: Path, today: date) -> Path:
     """Write `advice_table` for a spreadsheet; no cell of it is taken for a formula."""
+    _require_own_words(study, advice_overview(study, today))
     table = advice_table(study, today)
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
@@ -65,6 +68,20 @@ def write_advice_csv(study: Study, path: Path, today: date) -> Path:
     # Spreadsheets know UTF-8 only by this mark.
     store.write_text(path, "\ufeff" + buffer.getvalue())
     return path
+
+
+def _require_own_words(study: Study, states: Sequence[AdviceState]) -> None:
+    """Refuse advice and answers in which somebody is quoted who may not be."""
+    from peer_research.report.unquoted import require_own_words
+
+    require_own_words(
+        study,
+        [
+            (texts("report.field_advice", id=state.recommendation.id), text)
+            for state in states
+            for text in (state.recommendation.text, state.answer, state.evidence)
+        ],
+    )
 
 
 def _safe(cell: object) -> str:

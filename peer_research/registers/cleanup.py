@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from peer_research import store
+from peer_research.consent.read_back import READ_BACK
 from peer_research.errors import StudyError
 from peer_research.registers.data_management import (
     BY_HAND,
@@ -90,6 +91,10 @@ def _text(study: Study, session: str) -> None:
         store.remove(study.transcript_file(session, version))
     # With the codings go the blind round and the reasons of the consensus beside them.
     store.remove_folder(study.coding_folder(session))
+    # What people wrote when they read back stands in their own words.
+    for row in READ_BACK.rows(study):
+        if row.session == session:
+            READ_BACK.remove(study, row.id)
     # Tables and drafts still hold what was said.
     _derived(study, session)
 

@@ -196,6 +196,12 @@ def without_day(study: Study) -> list[Kept]:
     return [item for item in retention(study) if item.due is None]
 
 
+def last_day_to_withdraw(study: Study) -> date | None:
+    """Return the day until which somebody can take their words back, when it was written down."""
+    days = [row.day for row in DATES.rows(study) if row.event == "terugtrekdatum"]
+    return days[-1] if days else None
+
+
 def retention_table(study: Study) -> pd.DataFrame:
     """Return `retention` as a table: ``kind, about, name, event, due`` (ISO date or empty)."""
     import pandas as pd

@@ -19,6 +19,7 @@ from peer_research.registers.fees import (
     Agreement,
     YearLimits,
     fee_limits,
+    study_limits,
 )
 from peer_research.study import Study
 from peer_research.texts import texts
@@ -107,16 +108,45 @@ def fee_status(study: Study, year: int, limits: Path | None = None) -> list[FeeS
     study : Study
     year : int
     limits : Path, optional
-        See `fee_limits`.
+        See `fee_limits`; those of the study when left out.
 
     Notes
     -----
     Exactly at a limit is fine. What somebody earned by the hour counts also before it is
     paid. Fee, expenses and vouchers count together for the month and the year.
     """
-    known = fee_limits(limits).get(year)
+    known = _limits_of(study, limits).get(year)
     sums = _Sums(study, year)
     return [_status(sums, who, known) for who in sums.researchers]
+
+
+def fee_lines(study: Study, year: int, limits: Path | None = None) -> list[str]:
+    """Return `fee_status` as sentences, with the limits, where they come from, and who to ask."""
+    states = fee_status(study, year, limits)
+    known = _limits_of(study, limits).get(year)
+    lines = [] if states else [texts("fairness.nothing", year=year)]
+    if not states and known is None:
+        lines.append(texts("fairness.unknown_year", year=year))
+    for state in states:
+        hours = f"{state.hours.normalize():f}".replace(".", ",")
+        values = {"researcher": state.researcher, "hours": hours, "received": euros(state.received)}
+        lines += [texts("fairness.line", year=year, **values)]
+        lines += [warning.text for warning in state.warnings]
+    return [*lines, *_limit_lines(known), texts("fairness.municipality")]
+
+
+def _limit_lines(limits: YearLimits | None) -> list[str]:
+    if limits is None:
+        return []
+    amounts = {
+        "hour": limits.hour, "young": limits.hour_under_21, "month": limits.month,
+        "whole": limits.whole_year,
+    }  # fmt: skip
+    shown = {name: euros(Decimal(str(amount))) for name, amount in amounts.items()}
+    return [
+        texts("fairness.limits", year=limits.year, **shown),
+        texts("fairness.source", source=limits.source, day=f"{limits.checked:%d-%m-%Y}"),
+    ]
 
 
 def fee_table(study: Study, year: int, limits: Path | None = None) -> pd.DataFrame:
@@ -134,6 +164,10 @@ def fee_table(study: Study, year: int, limits: Path | None = None) -> pd.DataFra
         for status in fee_status(study, year, limits)
     ]
     return pd.DataFrame(rows, columns=["researcher", "hours", "received", "known", "warnings"])
+
+
+def _limits_of(study: Study, limits: Path | None) -> dict[int, YearLimits]:
+    return fee_limits(limits) if limits else study_limits(study)
 
 
 class _Sums:

@@ -16,6 +16,10 @@ from peer_research.errors import StudyError
 from peer_research.model import key
 from peer_research.registers.register import Register
 from peer_research.registers.tools import require_amount, require_month, require_researcher
+from peer_research.study import Study
+
+_FILE = "vergoedingen.toml"
+_LONGEST_MONTH = 31 * 24  # hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,8 @@ class Hours:
         require_researcher(self.id, self.researcher)
         require_month(self.id, self.month)
         require_amount(self.id, self.hours)
+        if self.hours > _LONGEST_MONTH:
+            raise StudyError("fairness.long_month", id=self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,9 +125,21 @@ def fee_limits(path: Path | None = None) -> dict[int, YearLimits]:
     StudyError
         The table has a mistake.
     """
-    path = path or shipped.protocols() / "vergoedingen.toml"
+    path = path or shipped.protocols() / _FILE
     rows = load(_LimitsFile, path, StudyError).years
     found = {row.year: row for row in rows}
     if len(found) < len(rows):
         raise StudyError("fairness.year_twice", file=path.name)
     return found
+
+
+def study_limits(study: Study) -> dict[int, YearLimits]:
+    """Return the limits by year; a year in the study's own ``vergoedingen.toml`` goes first.
+
+    Raises
+    ------
+    StudyError
+        A table has a mistake.
+    """
+    own = study.path / _FILE
+    return {**fee_limits(), **(fee_limits(own) if own.is_file() else {})}

@@ -33,6 +33,11 @@ class _HasId(Protocol):
 Row = TypeVar("Row", bound=_HasId)
 
 _TABLE = "rij"
+# Words under which people write in their own words: one small word there may be a name.
+_NOTES = frozenset((
+    "wat", "waarom", "waarom_anders", "eis", "belofte", "punt", "actie", "reden", "bewijs",
+    "eigenaar",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +119,34 @@ class Register(Generic[Row]):
     def change(
         self, study: Study, id: str, values: Mapping[str, Any], *, confirmed: bool = False
     ) -> Row:
-        """Change some values of a row and return it; see `add`."""
+        """Change some values of a row and return it; None takes a value out. See `add`."""
         made: list[Row] = []
 
         def change(rows: list[Any]) -> None:
             for number, row in enumerate(rows):
                 if row.get("id") == id:
-                    made.append(self._checked({**row.unwrap(), **values}, confirmed))
+                    whole = {**row.unwrap(), **values}
+                    kept = {word: value for word, value in whole.items() if value is not None}
+                    made.append(self._checked(kept, confirmed))
                     rows[number] = table(_plain(made[0]))
 
         self.row(study, id)
         self._edit(study, change, "register_changed", made)
         return made[0]
+
+    def written(self, row: Row) -> dict[str, Any]:
+        """Return a row by the words of the file, without what is empty or left out."""
+        return _plain(row)
+
+    def with_defaults(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return values by the words of the file, with what a row takes when one is left out."""
+        found = {
+            field.metadata.get("key", field.name): field.default
+            for field in dataclasses.fields(self.kind)  # type: ignore[arg-type]
+            if field.default is not dataclasses.MISSING
+        }
+        lists = {word: tuple(v) if isinstance(v, list) else v for word, v in values.items()}
+        return {**found, **lists}
 
     def remove(self, study: Study, id: str) -> None:
         """Remove a row, for somebody who withdraws or a row made by mistake."""
@@ -180,10 +201,12 @@ def _texts(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for word, value in values.items():
         parts = value if isinstance(value, list | tuple) else [value]
-        found += [(word, part) for part in parts if isinstance(part, str) and _is_prose(part)]
+        found += [(word, part) for part in parts if isinstance(part, str) and _is_prose(word, part)]
     return found
 
 
-def _is_prose(text: str) -> bool:
-    # A code or a choice from a list is no prose; a single word with a capital may be a name.
-    return " " in text.strip() or (text[:1].isupper() and not re.fullmatch(r"[A-Z]\w?\d+", text))
+def _is_prose(word: str, text: str) -> bool:
+    # A code or a choice from a list is no prose; a single word in a note may be a name.
+    if word in _NOTES or " " in text.strip():
+        return True
+    return text[:1].isupper() and not re.fullmatch(r"[A-Z]\w?\d+", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import types
 from collections.abc import Sequence
 from datetime import date
@@ -10,10 +11,14 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from peer_research.anonymiser_bridge import nearest
 from peer_research.errors import StudyError
+from peer_research.registers.entering import put_row
 from peer_research.registers.every import ALL
 from peer_research.registers.register import Register
 from peer_research.study import Study
 
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d{1,2})?")
+_THOUSANDS = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d{1,2}")
+_DUTCH_DAY = re.compile(r"(\d\d)-(\d\d)-(\d{4})")
 _SHOWN = {"True": "ja", "False": "nee", "None": ""}
 
 
@@ -75,31 +80,71 @@ def as_typed(hint: Any, text: str, word: str) -> Any:
             raise StudyError("register_rows.no_number", word=word)
         return int(text)
     if hint is float:
-        try:
-            return float(text.replace(",", "."))
-        except ValueError:
-            raise StudyError("register_rows.no_amount", word=word) from None
+        return _amount(text, word)
     if hint is date:
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise StudyError("register_rows.no_day", word=word) from None
+        return _day(text, word)
     if get_origin(hint) is tuple:
-        return [part.strip() for part in text.split(";") if part.strip()]
+        parts = [part.strip() for part in text.split(";") if part.strip()]
+        return [_chosen(get_args(hint)[0], part, word) for part in parts]
     if get_origin(hint) is Literal and all(isinstance(v, int) for v in get_args(hint)):
         return int(text) if text.isdecimal() else text
+    return _chosen(hint, text, word)
+
+
+def _chosen(hint: Any, text: str, word: str) -> str:
+    """Refuse what is not in the list of choices, when there is one."""
+    choices = [str(value) for value in get_args(hint)] if get_origin(hint) is Literal else []
+    if choices and text not in choices:
+        raise StudyError("register_rows.no_choice", word=word, choices=", ".join(choices))
     return text
 
 
+def _amount(text: str, word: str) -> float:
+    """Return a number as people here write it.
+
+    Examples
+    --------
+    >>> _amount("€ 1.250,50", "bedrag"), _amount("12.5", "bedrag"), _amount("7", "bedrag")
+    (1250.5, 12.5, 7.0)
+    """
+    plain = text.replace("€", "").strip()
+    # "1.250" is left alone: here that is a thousand, elsewhere one and a quarter.
+    if _THOUSANDS.fullmatch(plain):
+        plain = plain.replace(".", "")
+    elif not _NUMBER.fullmatch(plain):
+        raise StudyError("register_rows.no_amount", word=word)
+    return float(plain.replace(",", "."))
+
+
+def _day(text: str, word: str) -> date:
+    """Return a day written as ``2026-11-21`` or ``21-11-2026``."""
+    found = _DUTCH_DAY.fullmatch(text)
+    try:
+        return date.fromisoformat("-".join(reversed(found.groups())) if found else text)
+    except ValueError:
+        raise StudyError("register_rows.no_day", word=word) from None
+
+
 def add_row(
-    study: Study, register: Register[Any], given: Sequence[str], *, confirmed: bool = False
-) -> Any:
+    study: Study, register: Register[Any], given: Sequence[str], today: date, *, row: str = "",
+    confirmed: bool = False,
+) -> Any:  # fmt: skip
     """Add a row from words such as ``kleur=oranje``; more of one thing are parted by ``;``.
+
+    Parameters
+    ----------
+    study : Study
+    register : Register
+    given : sequence of str
+    today : date
+    row : str, optional
+        Id of a row that changes instead; a word without a value takes that value out.
+    confirmed : bool, default=False
 
     Raises
     ------
     StudyError
-        Not of the form ``word=value``, an unknown word, or what `Register.add` refuses.
+        Not of the form ``word=value``, an unknown word, or what `put_row` refuses.
     """
     known = kinds(register)
     values = {}
@@ -109,8 +154,9 @@ def add_row(
             raise StudyError("register_rows.no_equals")
         if word not in known:
             raise StudyError("register_rows.no_word", suggestion=nearest(word, known))
-        values[word] = as_typed(known[word][0], text.strip(), word)
-    return register.add(study, values, confirmed=confirmed)
+        cleared = row and not text.strip()
+        values[word] = None if cleared else as_typed(known[word][0], text.strip(), word)
+    return put_row(study, register, values, today, row=row, confirmed=confirmed)
 
 
 def shown(row: Any) -> dict[str, str]:
@@ -119,6 +165,8 @@ def shown(row: Any) -> dict[str, str]:
     for field in dataclasses.fields(row):
         value = getattr(row, field.name)
         text = "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        if isinstance(value, float):
+            text = f"{value:g}".replace(".", ",")
         found[field.metadata.get("key", field.name)] = _SHOWN.get(text, text)
     return found
 

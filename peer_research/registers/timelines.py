@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
+from peer_research.consent.taking_part import declined
 from peer_research.errors import StudyError
 from peer_research.finding.small_groups import few, few_alone
 from peer_research.model import key
@@ -128,7 +129,8 @@ def moves_table(study: Study) -> pd.DataFrame:
 
 def _timelines(study: Study) -> dict[str, list[Place]]:
     found: dict[str, dict[int, Place]] = defaultdict(dict)
-    for row in TIMELINE.rows(study):
+    without = declined(study.participants())
+    for row in (row for row in TIMELINE.rows(study) if row.participant not in without):
         if row.order in found[row.participant]:
             raise StudyError("yields.order_twice", id=row.id)
         found[row.participant][row.order] = row

@@ -32,7 +32,7 @@ Role = Literal[
 _PARTICIPANT = re.compile(r"P\d{1,3}\Z")
 _SESSION = re.compile(r"[A-Z]{1,3}\d{1,4}\Z")
 _RESEARCHER = re.compile(r"[a-z0-9][a-z0-9-]{0,40}\Z")
-_QUARTER = re.compile(r"20\d\d-Q[1-4]\Z")
+_QUARTER = re.compile(r"20\d\d-[KQ][1-4]\Z")  # K is what people here write
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])\Z")
 _WEEK = re.compile(r"20\d\d-W(0[1-9]|[1-4]\d|5[0-3])\Z")
 _CLOCK_SLACK = timedelta(days=1)  # the log is in UTC, today is local
@@ -60,7 +60,7 @@ def require_researcher(row: str, code: str) -> None:
 
 
 def require_quarter(row: str, quarter: str) -> None:
-    """Refuse anything but a quarter, such as ``2026-Q4``."""
+    """Refuse anything but a quarter, such as ``2026-K4``."""
     _require(_QUARTER, quarter, "quarter", row)
 
 
@@ -75,7 +75,7 @@ def require_week(row: str, week: str) -> None:
 
 
 def is_quarter(text: str) -> bool:
-    """Return whether `text` is a quarter, such as ``2026-Q4``."""
+    """Return whether `text` is a quarter, such as ``2026-K4``."""
     return bool(_QUARTER.match(text))
 
 
@@ -108,9 +108,9 @@ def quarter_of(day: date) -> str:
     Examples
     --------
     >>> quarter_of(date(2026, 11, 21))
-    '2026-Q4'
+    '2026-K4'
     """
-    return f"{day.year}-Q{(day.month + 2) // 3}"
+    return f"{day.year}-K{(day.month + 2) // 3}"
 
 
 def week_of(day: date) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal, get_args
 
+from peer_research.consent.taking_part import declined
 from peer_research.errors import StudyError
 from peer_research.finding.small_groups import few, few_alone
 from peer_research.model import key
@@ -135,15 +136,17 @@ def big5_table(study: Study) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``domain, groen, oranje, rood`` as text, all five domains in their order, or no row when
-        nobody gave a colour. The last colour that somebody gave counts.
+        nobody gave a colour. The last colour that somebody gave counts, of who takes part.
     """
     import pandas as pd
 
-    last = {(row.participant, row.domain): row.colour for row in CARDS.rows(study)}
+    without = declined(study.participants())
+    rows = [row for row in CARDS.rows(study) if row.participant not in without]
+    last = {(row.participant, row.domain): row.colour for row in rows}
     counts: Counter[tuple[str, str]] = Counter((d, colour) for (_, d), colour in last.items())
     k, asked = study.settings.min_group, DOMAINS if last else ()
-    rows = [[d, *few([counts[d, colour] for colour in COLOURS], k)] for d in asked]
-    return pd.DataFrame(rows, columns=["domain", *COLOURS])
+    cells = [[d, *few([counts[d, colour] for colour in COLOURS], k)] for d in asked]
+    return pd.DataFrame(cells, columns=["domain", *COLOURS])
 
 
 def panel_table(study: Study, session: str = "") -> pd.DataFrame:

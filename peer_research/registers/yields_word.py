@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,6 +109,25 @@ def write_yields(study: Study, path: Path) -> Path:
     return word.save(path)
 
 
+def yield_tables(study: Study) -> list[tuple[str, pd.DataFrame]]:
+    """Return the tables of what the conversations gave, as people read them.
+
+    Returns
+    -------
+    list of (str, DataFrame)
+        Name and table, only of what was written down; small groups are hidden.
+    """
+    import pandas as pd
+
+    made = []
+    for found in _YIELDS:
+        rows = _rows(found, found.table(study))
+        if rows:
+            table = pd.DataFrame(rows, columns=_header(found.columns))
+            made.append((texts(f"yields.name_{found.name}"), table))
+    return made
+
+
 def write_capture_form(name: str, path: Path) -> Path:
     """Write an empty form to fill in by hand, with codes and never with names.
 
@@ -126,7 +146,7 @@ def write_capture_form(name: str, path: Path) -> Path:
     found = next(found for found in _YIELDS if found.name == name and found.rows)
     title = texts(f"yields.name_{name}")
     word = _file(title, "")
-    word.paragraph(texts("yields.form_head"), "Subtitle")
+    word.paragraph(texts(f"yields.form_head{'_person' if name == 'timeline' else ''}"), "Subtitle")
     word.paragraph(texts(f"yields.help_{name}"))
     columns, shares = _FORM_COLUMNS.get(name, (found.columns, found.shares))
     first = [_word(found.columns[0], value) for value in found.first] or [""] * found.rows
@@ -174,6 +194,8 @@ def _word(column: str, cell: object) -> str:
     if isinstance(cell, bool):
         return texts("advice.yes" if cell else "advice.no")
     text = str(cell)
+    if column == "before" and text:
+        return f"{date.fromisoformat(text):%d-%m-%Y}"
     if column in ("domain", "kind", "owner", "by") and text:
         return texts(f"yields.word_{text}") if text in _SPOKEN else text.replace("_", " ")
     return text

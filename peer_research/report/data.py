@@ -223,14 +223,16 @@ def from_study(
         Leave ``eh`` and the like out of quotes; what was left out is counted.
     """
     from peer_research.care.approvals import approved_pieces
+    from peer_research.consent.authority import as_it_counts
     from peer_research.consent.read_back import follow_read_back
-    from peer_research.protocol.reading import shipped_helplines
+    from peer_research.materials.helpline_card import study_helplines
+    from peer_research.materials.texts_file import FOLDER
     from peer_research.report.guard import open_guard
     from peer_research.report.study import extras
 
     study.require_no_unfinished_withdrawal()
     settings = study.settings
-    helplines = shipped_helplines()
+    helplines = study_helplines(own=study.protocols_folder / FOLDER)
     without = declined(study.participants())
     transcripts = study.transcripts()
     return ReportData(
@@ -241,7 +243,7 @@ def from_study(
         question=settings.question,
         why=settings.why,
         protocols=study.protocols(),
-        participants=study.taking_part(),
+        participants=as_it_counts(study),
         sessions=tuple(_session(session, without) for session in study.sessions().values()),
         words={name: counted_words(text, without) for name, text in transcripts.items()},
         segments=follow_read_back(study, with_speakers(study.segments(), transcripts)),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from peer_research.errors import ReportError
 from peer_research.model import nfc
+from peer_research.report.unquoted import unquoted
 from peer_research.texts import texts
 
 if TYPE_CHECKING:
@@ -110,10 +111,12 @@ class Guard:
         Raises
         ------
         ReportError
-            Something in it is in the key table, a chosen pseudonym is somebody's name, or,
-            without the vault, a typed text may hold a name.
+            Somebody who may not be quoted is quoted in what people typed, something in it is
+            in the key table, a chosen pseudonym is somebody's name, or, without the vault, a
+            typed text may hold a name.
         """
         typed = typed_texts(data)
+        self._refuse_unquoted(typed, data)
         self._pseudonyms(data)
         self._refuse_known(typed)
         guessed = self._guess([row for row in typed if row.field != texts("report.field_makers")])
@@ -126,7 +129,14 @@ class Guard:
         """Return the memos in which nobody is named; a note to each other stops no report."""
         from peer_research.registers.note_check import check_note
 
-        return [m for m in data.memos if not self.labels(m.text) and not check_note(m.text)]
+        barred = unquoted(data)
+        return [
+            memo
+            for memo in data.memos
+            if not self.labels(memo.text)
+            and not check_note(memo.text)
+            and not barred.stand_in(memo.text)
+        ]
 
     def require_clean(self, lines: Iterable[str]) -> None:
         """Refuse a finished report in which somebody can be recognised after all.
@@ -161,6 +171,12 @@ class Guard:
             shown = f"heet {name[:1].upper()}{name[1:]}"
             if name and self.known is not None and any(k.start > 4 for k in self.known(shown)):
                 raise ReportError("report.pseudonym_is_name", code=code)
+
+    def _refuse_unquoted(self, typed: Sequence[Typed], data: ReportData) -> None:
+        barred = unquoted(data)
+        fields = [row.field for row in typed if barred.stand_in(row.text)]
+        if fields:
+            raise ReportError("consent.unquoted_words", fields=_listed(list(dict.fromkeys(fields))))
 
     def _refuse_known(self, typed: Sequence[Typed]) -> None:
         found = [

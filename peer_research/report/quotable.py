@@ -53,8 +53,7 @@ def _keep(frame: pd.DataFrame, test: Callable[[Row], bool]) -> pd.DataFrame:
 
 
 def _allows(person: Participant) -> bool:
-    taking_part = person.consents.get("meedoen")
-    return person.allows("citeren") and (taking_part is None or taking_part.answer == "ja")
+    return person.allows("citeren") and person.allows("meedoen")
 
 
 def _alone(row: Row) -> bool:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from peer_research.errors import ImportFileError
 from peer_research.transcripts import ledger as marks
-from peer_research.transcripts.labels import choose, find_colon
+from peer_research.transcripts.choosing import choose
+from peer_research.transcripts.labels import find_colon, is_called
 from peer_research.transcripts.ledger import Tally
 from peer_research.transcripts.stamps import to_ms
 from peer_research.transcripts.turns import Piece
@@ -145,14 +146,14 @@ def labelled_pieces(cues: Sequence[Cue], tally: Tally) -> Iterator[Piece]:
         for index, text in cue.payload
     ]
     found = [find_colon(text) for _, _, text, _ in rows]
-    chosen = choose(found, [first for _, _, _, first in rows])
+    chosen = choose(found, [first for _, _, _, first in rows], cues=True)
     speaker = ""
     for (cue, index, text, first), label, is_label in zip(rows, found, chosen, strict=True):
         at = 0
         if label and is_label:
             speaker, at = label.name, label.at
             tally.drop(text[:at])
-        elif label and label.name[:1].isupper():
+        elif label and (label.name[:1].isupper() or is_called(label.name)):
             tally.doubtful += 1
         yield Piece(speaker, text[at:], index + 1, cue.start_ms, cue.end_ms, follows=not first)
 

@@ -77,7 +77,7 @@ def clean(text: str) -> tuple[str, int]:
 
 
 def decode(data: bytes, file: str) -> str:
-    """Return `data` as text: UTF-8, UTF-16 with a byte order mark, or else Windows-1252.
+    """Return `data` as text: UTF-8, UTF-16, or else Windows-1252.
 
     Parameters
     ----------
@@ -95,9 +95,9 @@ def decode(data: bytes, file: str) -> str:
     >>> decode("één".encode("cp1252"), "a.txt")
     'één'
     """
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    wide = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else _unmarked(data)
     try:
-        text = data.decode("utf-16" if wide else "utf-8-sig")
+        text = data.decode(wide or "utf-8-sig")
     except UnicodeDecodeError as error:
         if wide:
             raise ImportFileError("transcripts.binary", file=file) from None
@@ -106,6 +106,15 @@ def decode(data: bytes, file: str) -> str:
     if "\0" in text or len(_CONTROL.findall(text)) * 100 > len(text):
         raise ImportFileError("transcripts.binary", file=file)
     return text
+
+
+def _unmarked(data: bytes) -> str:
+    """Return the kind of UTF-16 that `data` is without a byte order mark saying so, or ""."""
+    # Western text in UTF-16 has a zero in every second byte, and in those only.
+    zeros = data[0::2].count(0), data[1::2].count(0)
+    if len(data) % 2 or 4 * max(zeros) < len(data) or min(zeros):
+        return ""
+    return "utf-16-be" if zeros[0] else "utf-16-le"
 
 
 def _windows(data: bytes, file: str, line: int) -> str:

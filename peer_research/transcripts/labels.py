@@ -1,14 +1,13 @@
 """Who speaks, from labels such as ``Interviewer:``, ``[00:01:02] Noor:`` or ``SPEAKER_00``.
 
-Reading goes in two steps. `find` says what a line could mean; `choose` looks at all lines and
-decides, because ``Ik dacht: nu niet`` and ``Noor: nu niet`` differ only in what else is there.
+Reading goes in two steps. `find` says what a line could mean; `choosing.choose` looks at all
+lines and decides, because ``Ik dacht: nu niet`` and ``Noor: nu niet`` differ only in what else
+is there.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,12 +16,8 @@ from peer_research.transcripts.turns import label_key
 from peer_research.transcripts.words import FORM, PARTICLES, ROLES, SENTENCE
 
 MAX_LABEL, MAX_WORDS = 60, 4
-# How much of the lines must look labelled before a name that occurs once counts as a label.
-DENSE = 0.8
-# A word that also starts sentences must come back this often to be a speaker.
-OFTEN = 3
 
-Shape = Literal["colon", "stamped", "name_time", "time_name", "alone"]
+Shape = Literal["colon", "stamped", "tabbed", "name_time", "time_name", "alone"]
 
 _MACHINE = re.compile(r"(?:(?:speaker|spreker)[ _-]?(?:\d{1,3}|[a-z])|s\d\d)\Z")
 _KNOWN = re.compile(r"(?:[a-z]\d{0,3}|[a-z]-?\d{1,3})\Z")
@@ -38,6 +33,7 @@ _NAME_STAMP = re.compile(
     rf"(?P<name>[^:\[(\d][^:\[]{{0,{MAX_LABEL}}}?)(?:\s+|(?=[\[(#]))(?P<stamp>{stamps.ANY})"
     r"\s*(?P<colon>:?)(?=\s|\Z)"
 )
+_TAB_NAME = re.compile(rf"(?P<name>[^\t:]{{1,{MAX_LABEL}}}?) ?\t\s*(?=\S)")
 _BRACKET_NAME = re.compile(r"\[(?P<name>[^\[\]:]{1,40})\]\s*(?P<colon>:?)\s")
 
 
@@ -48,8 +44,9 @@ class Found:
     Parameters
     ----------
     shape : str
-        ``colon`` (``Noor: tekst``), ``stamped`` (time and colon), ``name_time``
-        (``Noor 0:03``), ``time_name`` (``0:03 Noor``) or ``alone`` (``SPEAKER_00``).
+        ``colon`` (``Noor: tekst``), ``stamped`` (time and colon), ``tabbed`` (``I<tab>tekst``),
+        ``name_time`` (``Noor 0:03``), ``time_name`` (``0:03 Noor``) or ``alone``
+        (``SPEAKER_00``).
     name : str
     at : int
         Where the spoken text begins in the line.
@@ -103,7 +100,7 @@ def is_name(name: str) -> bool:
     words = [word for word in bare.split() if word not in PARTICLES]
     if not 1 <= len(words) <= MAX_WORDS or len(bare.split()) > MAX_WORDS + 3:
         return False
-    if _NO_NAME.search(bare) or words[0].casefold() in FORM:
+    if _NO_NAME.search(bare) or _is_number(bare) or words[0].casefold() in FORM:
         return False
     # "De Wit" is a name, "De" is not.
     article = len(words) > 1 and words[0] in ("De", "Het")
@@ -119,9 +116,36 @@ def _capital(word: str) -> bool:
     return not first[0].islower()
 
 
-def _one_word(name: str) -> bool:
+def is_one_word(name: str) -> bool:
+    """Return whether a label is one word, of any form, that no heading begins with."""
     bare = _ASIDE.sub("", name)
-    return len(bare.split()) == 1 and not _NO_NAME.search(bare) and label_key(bare) not in FORM
+    if _is_number(bare) or _NO_NAME.search(bare):
+        return False
+    return len(bare.split()) == 1 and label_key(bare) not in FORM
+
+
+def _is_number(name: str) -> bool:
+    # "1: Hoe was het?" is a speaker only where nearly every line begins like that.
+    return name.isdecimal() and len(name) < 3
+
+
+def is_called(name: str) -> bool:
+    """Return whether people may call themselves this: every word has a capital or a digit.
+
+    Examples
+    --------
+    >>> [is_called(n) for n in ("iPhone van Sam", "noor123", "Mama zei", "Ik zei")]
+    [True, True, False, False]
+    """
+    words = [word for word in _ASIDE.sub("", name).split() if word not in PARTICLES]
+    if not words or words[0].casefold() in SENTENCE:
+        return False
+    return all(_capital(word) or any(c.isupper() or c.isdigit() for c in word) for word in words)
+
+
+def is_form(name: str) -> bool:
+    """Return whether a label is a field of a heading, such as ``Datum``."""
+    return label_key(name) in FORM
 
 
 def is_time(line: str) -> bool:
@@ -152,7 +176,12 @@ def find(line: str) -> Found | None:
     lead = _LEADING.match(line)
     if lead:
         return _after_stamp(line, lead)
-    return _before_stamp(line) or find_colon(line) or _alone(line, "alone", 0, None, None)
+    return (
+        _before_stamp(line)
+        or find_colon(line)
+        or _before_tab(line)
+        or _alone(line, "alone", 0, None, None)
+    )
 
 
 def _after_stamp(line: str, lead: re.Match[str]) -> Found | None:
@@ -189,16 +218,31 @@ def find_colon(line: str) -> Found | None:
     --------
     >>> find_colon("Deelnemer 2: Goed: best wel").name, find_colon("om 10:30 uur")
     ('Deelnemer 2', None)
+    >>> find_colon("[Noor]: ja").name
+    'Noor'
     """
     bracket = _BRACKET_NAME.match(line + " ")
-    if bracket and is_machine(bracket["name"]):
+    if bracket and (bracket["colon"] or is_machine(bracket["name"])):
         return Found("colon", bracket["name"], min(bracket.end(), len(line)))
     name, colon, rest = line[: MAX_LABEL + 1].partition(":")
-    if not colon or not name.strip() or not (name[0].isalpha() or name[0] in "'’‘([@~+"):
+    if not colon or not name.strip():
+        return None
+    if not (name[0].isalpha() or name[0] in "'’‘([@~+" or _is_number(name)):
+        return None
+    if name.count("[") != name.count("]"):
+        # "[Stilte: lang]" says what happened, not who spoke.
         return None
     if rest and not rest[0].isspace() and (not is_known(name) or not rest[0].isalpha()):
         return None
     return Found("colon", name.strip(), len(name) + 1, bare=len(line) == len(name) + 1)
+
+
+def _before_tab(line: str) -> Found | None:
+    """Return the label of "I<tab>Hoe was het?", as people type it in two columns."""
+    tab = _TAB_NAME.match(line)
+    if not tab or not (is_known(tab["name"]) or is_name(tab["name"])):
+        return None
+    return Found("tabbed", tab["name"], tab.end())
 
 
 def _alone(line: str, shape: Shape, at: int, start: int | None, end: int | None) -> Found | None:
@@ -206,90 +250,6 @@ def _alone(line: str, shape: Shape, at: int, start: int | None, end: int | None)
     if not 0 < len(name) <= MAX_LABEL or not (is_name(name) or is_known(name)):
         return None
     return Found(shape, name, len(line), start, end)
-
-
-def choose(
-    found: Sequence[Found | None],
-    starts: Sequence[bool],
-    *,
-    named: bool = False,
-    times: int = 0,
-) -> list[bool]:
-    """Return for every line whether it begins with a speaker.
-
-    Parameters
-    ----------
-    found : sequence of Found or None
-        What `find` says of every line with text.
-    starts : sequence of bool
-        Whether the line comes first in its paragraph or cue.
-    named : bool
-        Whether the program that made the file puts speakers alone on a line (aTrain).
-    times : int
-        How many lines have a time in front or above them.
-
-    Examples
-    --------
-    >>> lines = ["Noor: hoi", "Ik dacht: nu niet", "Noor: doei"]
-    >>> choose([find(line) for line in lines], [True] * 3)
-    [True, False, True]
-    """
-    counts = Counter((f.shape, f.key) for f in found if f)
-    timed: dict[Shape, bool] = {
-        "name_time": _layout_on("name_time", found, counts, 0),
-        "time_name": _layout_on("time_name", found, counts, times),
-    }
-    dense = _is_dense(found, starts)
-    return [
-        f is not None and _accept(f, counts, timed, dense and start, named)
-        for f, start in zip(found, starts, strict=True)
-    ]
-
-
-def _accept(
-    f: Found,
-    counts: Counter[tuple[Shape, str]],
-    timed: dict[Shape, bool],
-    dense: bool,
-    named: bool,
-) -> bool:
-    known = is_known(f.name)
-    times = counts["colon", f.key] + counts["stamped", f.key]
-    if f.shape in timed:
-        # Teams puts "Wit, Noor de" above a turn; elsewhere a comma means a sentence.
-        name = f.name.replace(", ", " ") if f.shape == "name_time" else f.name
-        return timed[f.shape] and (known or is_name(name))
-    if f.shape == "alone":
-        often = counts["alone", f.key] > 1
-        return is_machine(f.name) or (often and (named or (known and len(f.key) > 3)))
-    if known:
-        return True
-    if is_name(f.name) and (times > 1 or dense or f.bare or f.shape == "stamped"):
-        return True
-    return _one_word(f.name) and times >= OFTEN
-
-
-def _layout_on(
-    shape: Shape,
-    found: Sequence[Found | None],
-    counts: Counter[tuple[Shape, str]],
-    times: int,
-) -> bool:
-    mine = [f for f in found if f and f.shape == shape]
-    if not any(is_known(f.name) or counts[shape, f.key] > 1 for f in mine):
-        return False
-    # "[00:05] Precies" is a short answer when most times are followed by a sentence.
-    return len(mine) >= DENSE * times
-
-
-def _is_dense(found: Sequence[Found | None], starts: Sequence[bool]) -> bool:
-    firsts = [f for f, start in zip(found, starts, strict=True) if start]
-    labelled = sum(1 for f in firsts if f and _could_be(f))
-    return bool(firsts) and labelled >= DENSE * len(firsts)
-
-
-def _could_be(f: Found) -> bool:
-    return f.shape in ("colon", "stamped") and (is_known(f.name) or is_name(f.name))
 
 
 def bracketed_time(line: str) -> re.Match[str] | None:

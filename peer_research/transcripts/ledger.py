@@ -116,6 +116,33 @@ def _times(turns: Sequence[Turn]) -> Iterator[str]:
             yield OVERLAP
 
 
+def total(ledgers: Sequence[ImportLedger]) -> ImportLedger:
+    """Return the account of several files together.
+
+    Examples
+    --------
+    >>> one = Tally(0).close([])
+    >>> total([one, one]).lines
+    0
+    """
+
+    def added(field_: str) -> dict[str, int]:
+        return dict(sum((Counter(getattr(one, field_)) for one in ledgers), Counter[str]()))
+
+    skipped = added("skipped")
+    return ImportLedger(
+        lines=sum(one.lines for one in ledgers),
+        text_lines=sum(one.text_lines for one in ledgers),
+        skipped={reason: skipped[reason] for reason in REASONS if reason in skipped},
+        unread=added("unread"),
+        letters_in=sum(one.letters_in for one in ledgers),
+        letters_out=sum(one.letters_out for one in ledgers),
+        turns=sum(one.turns for one in ledgers),
+        doubtful=sum(one.doubtful for one in ledgers),
+        warnings=added("warnings"),
+    )
+
+
 class Tally:
     """Keeps account while a file is read: every line gets exactly one mark.
 

@@ -118,8 +118,10 @@ class _Parser:
             self.in_time = 0
             self.page.paragraphs.append([Segment(anchor=self.anchor)])
         elif name == "a":
-            self.anchor = "" if end else _attributes(tag).get("name", "")
-            self.page.paragraphs[-1].append(Segment(anchor=self.anchor))
+            before, self.anchor = self.anchor, "" if end else _attributes(tag).get("name", "")
+            # A link within a sentence parts nothing: "<a href=…>zo</a>." is "zo.".
+            if before or self.anchor:
+                self.page.paragraphs[-1].append(Segment(anchor=self.anchor))
         elif name == "span":
             self._span(end, tag)
         elif name == "img":

@@ -139,9 +139,21 @@ class _Document:
     def _rows(self, table: Element) -> Iterator[list[Cell]]:
         for element in table:
             if element.tag == _TABLE + "table-row":
-                yield [cell for part in element for cell in self._cells(part)]
+                yield list(self._row(element))
             elif element.tag in _ROWS:
                 yield from self._rows(element)
+
+    def _row(self, row: Element) -> Iterator[Cell]:
+        """Yield the cells; cells that one to the left of them covers are one cell with it."""
+        covered = 0
+        for part in row:
+            cells = list(self._cells(part))
+            if part.tag == _CELLS[0]:
+                columns = part.get(_TABLE + "number-columns-spanned", "1")
+                covered = int(columns[:3]) - 1 if columns.isdecimal() else 0
+            elif not any(line.text for cell in cells for line in cell):
+                cells, covered = cells[covered:], max(0, covered - len(cells))
+            yield from cells
 
     def _cells(self, element: Element) -> Iterator[Cell]:
         if element.tag not in _CELLS:

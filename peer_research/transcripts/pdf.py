@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import io
-import logging
 import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from peer_research.errors import ImportFileError
 from peer_research.model import Turn
+from peer_research.pdf_complaints import pdf_complaints
 from peer_research.transcripts import ledger as marks
 from peer_research.transcripts.decode import clean, load
 from peer_research.transcripts.labels import find, is_known, is_name
-from peer_research.transcripts.ledger import BROKEN_LINES, MENDED, ImportLedger, Tally
+from peer_research.transcripts.ledger import BROKEN_LINES, MENDED, ImportLedger, Tally, letters
 from peer_research.transcripts.text import Line, read_rows
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def read(path: Path) -> tuple[tuple[Turn, ...], ImportLedger]:
     # pypdf mends half a file by leaving pages out, without a word.
     if b"%%EOF" not in data[-2048:]:
         raise ImportFileError("transcripts_documents.damaged_pdf", file=path.name)
-    with _complaints() as complaints:
+    with pdf_complaints() as complaints:
         try:
             pages, unread = _pages(data, path.name, complaints)
         except ImportFileError:
@@ -68,30 +67,6 @@ def read(path: Path) -> tuple[tuple[Turn, ...], ImportLedger]:
     tally.unread.update(unread + Counter({"stuurteken": sum(dropped)}))
     tally.warnings.update({BROKEN_LINES: 1, MENDED: len(complaints)})
     return read_rows(lines, tally, paragraphs=False)
-
-
-class _Complaints(logging.Handler):
-    """Keeps what pypdf says of the file, which it would write on the screen."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.said: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep the sentence without the values in it."""
-        self.said.append(str(record.msg))
-
-
-@contextmanager
-def _complaints() -> Iterator[list[str]]:
-    logger, keeper = logging.getLogger("pypdf"), _Complaints()
-    before, logger.propagate = logger.propagate, False
-    logger.addHandler(keeper)
-    try:
-        yield keeper.said
-    finally:
-        logger.removeHandler(keeper)
-        logger.propagate = before
 
 
 def _is_unsafe(error: Exception) -> bool:
@@ -176,7 +151,14 @@ def _running(pages: Sequence[Sequence[str]], *, first: bool) -> set[str]:
     filled = [texts for page in pages if (texts := [text for text in page if text])]
     ends = [texts[0 if first else -1] for texts in filled if len(texts) > 1]
     shapes = Counter(_shape(text) for text in ends if not _has_label(text))
-    return {s for s, times in shapes.items() if times >= HEADS and times * 2 > len(filled)}
+    # What also stands amid a page is what somebody says often; a bare number may stand anywhere.
+    amid = {
+        _shape(text) for texts in filled for text in texts[1:-1] if letters(_DIGITS.sub("", text))
+    }
+    return {
+        s for s, times in shapes.items()
+        if times >= HEADS and times * 2 > len(filled) and s not in amid
+    }  # fmt: skip
 
 
 def _has_label(text: str) -> bool:

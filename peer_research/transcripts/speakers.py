@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -233,8 +233,13 @@ def _check_complete(transcript: Transcript, codes: Mapping[str, str], labels: li
     summary = speaker_summary(transcript)
     missing = [row for row, key in zip(summary, labels, strict=True) if key not in codes]
     if missing:
-        what = "; ".join(_without_code(row) for row in missing)
-        raise ImportFileError("transcripts.no_code", what=what)
+        raise no_code(missing)
+
+
+def no_code(missing: Iterable[SpeakerSummary]) -> ImportFileError:
+    """Return the error that says which speakers still have no code, by their numbers."""
+    what = "; ".join(_without_code(row) for row in missing)
+    return ImportFileError("transcripts.no_code", what=what)
 
 
 def _without_code(row: SpeakerSummary) -> str:

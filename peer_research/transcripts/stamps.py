@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 TIME = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?"
-RANGE = rf"{TIME}(?:\s?(?:-->|->|-|–)\s?{TIME})?"
+ARROW = r"(?:-->|->|-|–)"
+RANGE = rf"{TIME}(?:\s?{ARROW}\s?{TIME})?"
 _DAY = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4},?\s"
 BRACKETED = rf"(?:\[\s?(?:{_DAY})?{RANGE}\s?\]|#\d{{1,3}}:\d\d:\d\d-\d{{1,3}}#)"
 _ROUND = rf"\(\s?{RANGE}\s?\)"
-_BARE = rf"(?:{_DAY})?{TIME}(?:\s?-->\s?{TIME})?"
+_BARE = rf"(?:{_DAY})?{RANGE}"
 ANY = rf"(?:{BRACKETED}|{_ROUND}|{_BARE})"
 
 _PARTS = re.compile(r"(?<!\d)(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,-](\d{1,3})(?!\d))?(?![\d:])")

@@ -10,14 +10,14 @@ from pathlib import Path
 from peer_research.model import Turn
 from peer_research.transcripts import ledger as marks
 from peer_research.transcripts import stamps
+from peer_research.transcripts.choosing import DENSE, choose
 from peer_research.transcripts.decode import read_lines
 from peer_research.transcripts.labels import (
-    DENSE,
     Found,
     bracketed_time,
-    choose,
     find,
     has_time,
+    is_called,
     is_time,
 )
 from peer_research.transcripts.ledger import ImportLedger, Tally
@@ -29,12 +29,17 @@ HEADER_LINES, HEADER_WORDS = 40, 300
 # So many blocks between blank lines, and the blank lines are there on purpose.
 OWN_PARAGRAPHS = 3
 
+# The speaker of a line that stands outside the layout: nobody knows.
+NOBODY = "?"
+
 # So many times without hours on lines of their own, and they are no answers.
 SHORT_TIMES = 3
 
 # "00:01:02 tekst" and "1:02 tekst": a time when the lines below each other count up.
-_LONG_FIRST = re.compile(r"(\d{1,2}:\d\d:\d\d(?:[.,]\d{1,3})?)\s+(?=\S)")
-_SHORT_FIRST = re.compile(r"(\d{1,3}:\d\d)\s+(?=\S)")
+_LONG = r"\d{1,2}:\d\d:\d\d(?:[.,]\d{1,3})?"
+_SHORT = r"\d{1,3}:\d\d"
+_LONG_FIRST = re.compile(rf"({_LONG}(?:\s?{stamps.ARROW}\s?{_LONG})?)\s+(?=\S)")
+_SHORT_FIRST = re.compile(rf"({_SHORT}(?:\s?{stamps.ARROW}\s?{_SHORT})?)\s+(?=\S)")
 _SHORT_TIME = re.compile(r"\d{1,3}:\d{2}\Z")
 _ATRAIN = re.compile(r"Transcription for \S")
 # aTrain says this of a segment that nobody could be given to.
@@ -61,7 +66,8 @@ class Line:
     mark : str
         Set when the reader already knows that this is no text, such as the time in a table.
     speaker : str or None
-        Set when the layout says who speaks; "" for the speaker before.
+        Set when the layout says who speaks; "" for the speaker before, `NOBODY` for nobody
+        that is known.
     at : int
         Where the spoken text begins, when the layout says who speaks.
     start_ms, end_ms : int or None
@@ -195,6 +201,9 @@ class _Walk:
         # Where in the line a time in brackets may stand.
         self.after = 0
         self.bare = _bare_time(lines)
+        # A name on a line of its own is only odd where other names stand like that.
+        shapes = {f.shape for f, chosen in labels if f and chosen}
+        self.doubted = {"colon"} | (shapes & {"alone"})
         self.header = self._header()
 
     def _header(self) -> int:
@@ -263,14 +272,15 @@ class _Walk:
         found, chosen = self.labels[index]
         self.after = 0
         if line.speaker is not None:
-            self.speaker = line.speaker or self.speaker
+            known = "" if line.speaker == NOBODY else line.speaker
+            self.speaker = known if known or line.speaker else self.speaker
             return line.at, None
         if found and chosen:
             self.speaker = found.name
             self.start = found.start_ms if found.start_ms is not None else self.start
             return self._stamped(found, line)
-        if found and found.shape == "colon" and found.name[:1].isupper():
-            self.tally.doubtful += 1
+        if found and found.shape in self.doubted:
+            self.tally.doubtful += found.name[:1].isupper() or is_called(found.name)
         stamp = bracketed_time(line.text) or (self.bare and self.bare.match(line.text))
         if stamp:
             self.start, end = stamps.parse(stamp[0])

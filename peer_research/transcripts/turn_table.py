@@ -30,11 +30,13 @@ SPEAKER, TEXT, START, END, NUMBER = "speaker", "text", "start", "end", "number"
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
     TEXT: (
         "tekst", "text", "uitspraak", "utterance", "transcript", "transcriptie", "transcription",
-        "inhoud", "content", "fragment", "zin", "sentence",
+        "inhoud", "content", "fragment", "zin", "sentence", "uiting", "wat", "gesproken tekst",
+        "wat werd gezegd", "wat is gezegd", "spoken text", "bericht", "message",
     ),
     SPEAKER: (
         "spreker", "speaker", "wie", "who", "naam", "name", "persoon", "person", "deelnemer",
-        "participant", "speaker name", "naam spreker", "label", "rol", "role",
+        "participant", "speaker name", "naam spreker", "label", "rol", "role", "wie praat",
+        "wie spreekt", "wie praat er", "wie is aan het woord",
     ),
     START: (
         "start", "begin", "starttijd", "begintijd", "start time", "start ms", "begin ms", "van",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from peer_research.transcripts import ledger as marks
 from peer_research.transcripts.labels import is_known, is_name, is_time
 from peer_research.transcripts.ledger import letters
-from peer_research.transcripts.text import Line
+from peer_research.transcripts.text import NOBODY, Line
 from peer_research.transcripts.turns import label_key
 from peer_research.transcripts.words import HEADINGS
 
@@ -21,18 +22,42 @@ def table_lines(rows: Sequence[Sequence[Cell]]) -> Iterator[Line]:
     """Yield the lines of a table.
 
     When the layout is not clear every paragraph of every cell is an ordinary line, row by
-    row, so that nothing is lost.
+    row, so that nothing is lost. A title above the table is an ordinary line too; what stands
+    in merged cells further down ("Deel 2") is text of nobody that is known.
     """
-    heading = _heading(rows[0]) if rows else []
-    body = rows[1:] if heading else rows
-    kinds = _kinds(body, heading)
+    width = _usual_width(rows)
+    top = next((i for i, row in enumerate(rows) if len(row) == width), 0)
+    heading = _heading(rows[top]) if rows else []
+    body = rows[top + 1 :] if heading else rows[top:]
+    kinds = _kinds([row for row in body if len(row) == width], heading)
+    if not kinds and not heading:
+        # Headings in words of somebody's own, such as "Wat we zeiden".
+        top, body = top + 1, rows[top + 1 :]
+        kinds = _kinds([row for row in body if len(row) == width], [])
     if not kinds:
-        yield from (line for row in rows for cell in row for line in cell)
+        yield from _plain(rows)
         return
+    yield from _plain(rows[:top])
     if heading:
-        yield from _marked((line for cell in rows[0] for line in cell), marks.HEADER)
+        yield from _marked((line for cell in rows[top] for line in cell), marks.HEADER)
     for row in body:
-        yield from _row_lines(row, kinds)
+        yield from _row_lines(row, kinds) if len(row) == width else _outside(row)
+
+
+def _usual_width(rows: Sequence[Sequence[Cell]]) -> int:
+    """Return how many cells more than half of the rows have, or 0; merged cells count as one."""
+    width, times = Counter(map(len, rows)).most_common(1)[0] if rows else (0, 0)
+    return width if 2 * times > len(rows) else 0
+
+
+def _plain(rows: Sequence[Sequence[Cell]]) -> Iterator[Line]:
+    return (line for row in rows for cell in row for line in cell)
+
+
+def _outside(row: Sequence[Cell]) -> Iterator[Line]:
+    for line in _plain([row]):
+        line.speaker = NOBODY
+        yield line
 
 
 def _marked(lines: Iterator[Line] | Cell, mark: str) -> Iterator[Line]:
@@ -70,7 +95,7 @@ def _heading(row: Sequence[Cell]) -> list[str]:
 def _kinds(rows: Sequence[Sequence[Cell]], heading: Sequence[str]) -> list[str]:
     """Return the kind of each column, or nothing when the layout is not clear."""
     width = len(rows[0]) if rows else 0
-    if not 2 <= width <= 5 or any(len(row) != width for row in rows):
+    if not 2 <= width <= 5:
         return []
     columns = [[_text(row[i]) for row in rows] for i in range(width)]
     if len(heading) == width and all(map(_fits, columns, heading)):

@@ -41,6 +41,6 @@ FORM = _set(
 HEADINGS = {
     "tijd": _set("tijd tijdcode time timestamp timespan start begin eind einde end"),
     "naam": _set("spreker speaker naam name wie who persoon"),
-    "tekst": _set("tekst text transcript transcriptie uitspraak inhoud content"),
+    "tekst": _set("tekst text transcript transcriptie uitspraak inhoud content uiting wat"),
     "nummer": _set("nr nr. nummer regel #"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from peer_research.care.danger_words import signal_words
+from peer_research.care.danger_words import category_names, signal_words
 from peer_research.errors import StudyError
 from peer_research.intake.importing import import_conversation, new_session
 from peer_research.intake.uploads import as_file
@@ -13,7 +13,8 @@ from peer_research.model import Form as ConversationForm
 from peer_research.study import Study
 from peer_research.texts import texts
 from peer_research.transcripts import SUPPORTED, read_with_ledger
-from peer_research.transcripts.speakers import role_of
+from peer_research.transcripts.ledger import BACKWARDS
+from peer_research.transcripts.speakers import UNKNOWN, role_of
 from peer_research.transcripts.turns import label_key
 from peer_research.widgets.door import is_open, open_vault
 from peer_research.widgets.form import Field, Upload, clean
@@ -22,8 +23,9 @@ from peer_research.widgets.live import Answer, LiveWidget, script
 _FIRST_TURNS = 12
 _FILE = Field(name="file", label="", kind="file")
 _WORDS = (
-    "title", "intro", "passphrase", "open", "pick", "read", "first", "speaker", "code", "keep",
-    "session", "form", "protocol", "none", "turns", "words", "share", "line", "text", "unknown",
+    "title", "intro", "passphrase", "open", "pick", "read", "first", "speaker", "who",
+    "codes", "code_short", "keep", "session", "form", "protocol", "none", "turns", "words",
+    "share", "line", "text", "unknown", "any_times",
 )  # fmt: skip
 
 
@@ -45,6 +47,8 @@ class ImportPage(LiveWidget):
     def __init__(self, study: Study) -> None:
         self._study = study
         self._upload = Upload()
+        self._labels: list[str] = []
+        self._back = False
         super().__init__()
 
     def view(self) -> Answer:
@@ -75,6 +79,9 @@ class ImportPage(LiveWidget):
         with as_file(upload.name, upload.data) as path:
             transcript, ledger = read_with_ledger(path)
         self._upload = upload
+        speakers = _speakers(transcript.turns, self._next_participant())
+        self._labels = [row["label"] for row in speakers]
+        self._back = BACKWARDS in ledger.warnings
         lines = [
             (turn.line or number, turn.speaker, turn.text)
             for number, turn in enumerate(transcript.turns[:_FIRST_TURNS], start=1)
@@ -82,8 +89,9 @@ class ImportPage(LiveWidget):
         return {
             "said": texts("import_page.was_read", turns=len(transcript.turns)),
             "turns": lines,
-            "speakers": _speakers(transcript.turns, self._next_participant()),
+            "speakers": speakers,
             "account": list(ledger.summary()),
+            "back": self._back,
         }
 
     def do_keep(self, data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
@@ -99,16 +107,22 @@ class ImportPage(LiveWidget):
             str(data.get("form", "")),
             str(data.get("protocol", "")),
         )
-        mapping = {str(k): str(code).strip().upper() for k, code in codes.items() if code}
+        mapping = {str(k): str(code).strip().upper() for k, code in codes.items()}
+        if empty := [n for n, label in enumerate(self._labels, 1) if not mapping.get(label)]:
+            raise StudyError("import_page.no_code", rows=", ".join(map(str, empty)))
+        any_times = data.get("any_times") is True
+        if self._back and not any_times:
+            raise StudyError("import_page.times_back")
         with as_file(self._upload.name, self._upload.data) as path:
-            ledger = import_conversation(private, path, details, mapping)
+            ledger = import_conversation(private, path, details, mapping, any_times=any_times)
         self._upload = Upload()
         said = texts("import_page.kept", session=details.id, turns=ledger.turns)
         return {"said": said, "signals": self._signals(private.raw(details.id))}
 
     def _signals(self, transcript: Any) -> list[str]:
-        found = signal_words(transcript)
-        return [texts("care.signal_note")] if found else []
+        found, names = signal_words(transcript), category_names()
+        rows = "; ".join(f"{s.turn} ({names[s.category]})" for s in found)
+        return [texts("care.signals", rows=rows), texts("care.signal_note")] if found else []
 
     def _next_participant(self) -> int:
         known = [code for code in self._study.participants() if code[1:].isdigit()]
@@ -130,7 +144,8 @@ def _speakers(turns: Any, participant: int) -> list[dict[str, Any]]:
     for row in rows.values():
         letter = letters[role_of(row["label"])]
         row["share"] = round(100 * row["words"] / total)
-        row["code"] = ""
+        # Who has no name is somebody unknown, unless nobody has: then the team must say.
+        row["code"] = "" if row["label"] or len(rows) == 1 else UNKNOWN
         if letter:
             used[letter] += 1
             row["code"] = f"P{used['P']:02d}" if letter == "P" else f"{letter}{used[letter]}"

@@ -60,6 +60,13 @@ def new_protocol(template: str = "") -> Any:
     return new_protocol_form(_study(), template)
 
 
+def own_protocol() -> Any:
+    """Choose a protocol to improve together, to start from, or to see the changes of."""
+    from peer_research.widgets.protocol_pages import own_protocol
+
+    return own_protocol(_study())
+
+
 def protocol_changes(protocol: str) -> Page:
     """Show what changed between the versions of a protocol, who did that and why."""
     from peer_research.widgets import reading_pages
@@ -93,6 +100,48 @@ def register(name: str) -> Any:
     from peer_research.widgets.register_pages import register_form
 
     return register_form(_study(), name)
+
+
+def assignment() -> Any:
+    """Make a card that asks an ExpEx for a task, and see what it does not say yet."""
+    from peer_research.widgets.assignment_page import assignment_form
+
+    return assignment_form(_study())
+
+
+def books() -> Any:
+    """Write down what happens around the conversations: care, hours, money, decisions."""
+    from peer_research.widgets.books_page import books as shown
+
+    return shown(_study())
+
+
+def calls() -> Any:
+    """Plan whom to call after a conversation."""
+    from peer_research.widgets.books_page import call_form
+
+    return call_form(_study())
+
+
+def fees() -> Any:
+    """Show hours and fees of a year beside the limits."""
+    from peer_research.widgets.books_page import fees_form
+
+    return fees_form(_study())
+
+
+def yields() -> Any:
+    """Write down what a conversation gave beside its text, and see it in tables."""
+    from peer_research.widgets.books_page import yields_book
+
+    return yields_book(_study())
+
+
+def approve() -> Any:
+    """Let a second person decide whether heavy words may go out."""
+    from peer_research.widgets.approve_page import approve_form
+
+    return approve_form(_study())
 
 
 def import_conversation() -> Any:
@@ -259,7 +308,11 @@ def advice() -> Any:
 __all__ = [
     "advice",
     "anonymise",
+    "approve",
+    "assignment",
+    "books",
     "build_report",
+    "calls",
     "check",
     "clean_up",
     "code",
@@ -269,11 +322,13 @@ __all__ = [
     "consent",
     "conversations",
     "correct",
+    "fees",
     "hidden",
     "import_conversation",
     "keeping",
     "new_protocol",
     "overview",
+    "own_protocol",
     "participants",
     "practise",
     "print_protocol",
@@ -287,4 +342,5 @@ __all__ = [
     "sorting",
     "start",
     "withdraw",
+    "yields",
 ]

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+import ipywidgets  # type: ignore[import-untyped,unused-ignore]
+
 from peer_research.errors import StudyError
-from peer_research.protocol.form import FormField, form_fields, protocol_from_form
+from peer_research.protocol.diff import Difference, as_rows, protocol_diff
+from peer_research.protocol.diff_word import write_diff
+from peer_research.protocol.form import (
+    FormField,
+    form_fields,
+    protocol_from_form,
+    version_from_form,
+)
 from peer_research.protocol.guide import interview_guide
+from peer_research.protocol.model import InterviewProtocol
 from peer_research.protocol.question_check import check_questions
-from peer_research.protocol.reading import load_protocol
+from peer_research.protocol.reading import load_protocol, shipped_protocols
+from peer_research.protocol.versions import protocol_file
 from peer_research.study import Study
 from peer_research.texts import texts
 from peer_research.widgets.form import Field, Form, Kind, Outcome
+from peer_research.widgets.live_page import LivePage
 
 _KINDS: Mapping[str, Kind] = {
     "text": "text", "long_text": "long", "number": "number", "choice": "choice", "yes_no": "check",
@@ -68,7 +81,7 @@ def new_protocol_form(study: Study, template: str = "") -> Form:
         The study has no protocol to start from.
     """
     known = study.protocols()
-    chosen = known.get(template) or next(iter(known.values()), None)
+    chosen = known.get(template) or _shipped(template) or next(iter(known.values()), None)
     if chosen is None:
         raise StudyError("protocol_pages.no_template")
     asked = form_fields(chosen)
@@ -86,6 +99,93 @@ def new_protocol_form(study: Study, template: str = "") -> Form:
         _say("new_title"), [_field(one) for one in asked], save, button=_say("make"),
         intro=_say("new_intro", title=chosen.title),
     )  # fmt: skip
+
+
+def _shipped(protocol: str) -> InterviewProtocol | None:
+    path = shipped_protocols().get(protocol)
+    return load_protocol(path) if path else None
+
+
+def new_version_form(study: Study, protocol: str) -> Form:
+    """Return the form that changes a protocol together: a new version, with who and why.
+
+    What is different is shown below, and written as a Word file to read together.
+    """
+    chosen = load_protocol(protocol_file(study, protocol))
+    asked = [_of_version(one) for one in form_fields(chosen) if one.name not in ("sjabloon", "id")]
+
+    def save(values: Mapping[str, Any], confirmed: bool) -> Outcome:
+        old = load_protocol(protocol_file(study, protocol))
+        answers = {one.name: _answer(one, values[one.name]) for one in asked}
+        new = load_protocol(version_from_form(study, protocol, answers, confirmed=confirmed))
+        found = protocol_diff(old, new)
+        name = f"verschil-{old.version}-{new.version}.docx"
+        path = write_diff(found, study.output / "materialen" / protocol / name, old, new)
+        where = path.relative_to(study.path.parent).as_posix()
+        said = _say("version_made", title=new.title, version=new.version, file=where)
+        rows = _differences(found)
+        return Outcome(said=said, columns=_difference_columns(), rows=rows, empty=False)
+
+    return Form(
+        _say("version_title", title=chosen.title), [_field(one) for one in asked], save,
+        button=_say("keep_version"), intro=_say("version_intro", version=chosen.version),
+    )  # fmt: skip
+
+
+def _of_version(one: FormField) -> FormField:
+    """Return a field with the words that fit a change of what is there."""
+    said = {"wie": "who", "waarom": "why"}.get(one.name)
+    return replace(one, label=_say(said), help=_say(f"{said}_help")) if said else one
+
+
+def _difference_columns() -> list[str]:
+    return [_say("where"), _say("change"), _say("words")]
+
+
+def _differences(found: Sequence[Difference]) -> list[tuple[str, str, str]]:
+    return [(row["where"], row["what"], row["words"]) for row in as_rows(found)]
+
+
+def own_protocol(study: Study) -> Any:
+    """Return the choice of a protocol and what to do with it; the form for that stands below."""
+
+    def save(values: Mapping[str, Any], _confirmed: bool) -> Outcome:
+        made = _MAKERS[values["wat"]](study, values["protocol"])
+        for old in holder.children[1:]:
+            old.close()
+        holder.children = (form, made)
+        return Outcome(said=_say("below"), empty=False)
+
+    form = Form(
+        _say("own_title"), lambda: _own_fields(study), save, button=_say("open"),
+        intro=_say("own_intro"),
+    )  # fmt: skip
+    holder = ipywidgets.VBox([form])
+    return holder
+
+
+def _own_fields(study: Study) -> list[Field]:
+    own = study.protocols()
+    shown = [(one.id, f"{one.title} ({one.version})") for one in own.values()]
+    examples = [p for p in map(_shipped, shipped_protocols()) if p and p.id not in own]
+    shown += [(one.id, _say("example", title=one.title)) for one in examples]
+    return [
+        Field(name="protocol", label=_say("which"), kind="choice", options=shown, required=True),
+        Field(name="wat", label=_say("what"), kind="choice", required=True, value="versie",
+              options=[(name, _say(f"what_{name}")) for name in _MAKERS]),
+    ]  # fmt: skip
+
+
+def _changes(study: Study, protocol: str) -> LivePage:
+    from peer_research.widgets.reading_pages import protocol_changes
+
+    protocol_file(study, protocol)
+    return LivePage(lambda: protocol_changes(study, protocol))
+
+
+_MAKERS: Mapping[str, Callable[[Study, str], Any]] = {
+    "versie": new_version_form, "nieuw": new_protocol_form, "verschil": _changes,
+}  # fmt: skip
 
 
 def _field(one: FormField) -> Field:

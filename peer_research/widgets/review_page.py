@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
+from peer_research.care.heavy import is_heavy
 from peer_research.editing.corrections import finish_correction
 from peer_research.errors import StudyError
+from peer_research.identifiable import Identifiable
 from peer_research.pipeline import next_step
 from peer_research.review.actions import Reviewer, Scope, Verb, whole_words
 from peer_research.review.hide import finish, make
@@ -19,6 +21,8 @@ from peer_research.widgets.live import Answer, LiveWidget, script, style
 from peer_research.widgets.mistakes import show_mistakes_in_dutch
 
 OUTPUTS = ("intern", "publicatie")
+# The question before a heavy conversation is the one of every page that shows a whole one.
+_HEAVY_WORDS = ("heavy_title", "heavy_go", "heavy_back")
 
 
 def review(session: str = "") -> ReviewPage:
@@ -45,24 +49,36 @@ class ReviewPage(LiveWidget):
 
     Notes
     -----
-    The raw text goes to the screen and nowhere else. Every decision stands in the vault
+    The raw text goes to the screen and nowhere else; of a heavy conversation only after the
+    reader said yes, once for as long as the page is there. Every decision stands in the vault
     before the page says so.
     """
 
-    _esm = script("review_page.mjs")
+    _esm = script("team_parts.mjs", "review_page.mjs")
     _css = style("review_page.css")
 
     def __init__(self, study: Study, session: str = "") -> None:
         self._study, self._session = study, session.strip().upper()
         self._reviewer: Reviewer | None = None
         self._ready: ReviewView | None = None
+        # Heavy conversations of which the reader said: I want to read it.
+        self._sure: set[str] = set()
         super().__init__()
 
     def view(self) -> Answer:
-        """Return the locked door, or the conversation with its proposals."""
+        """Return the locked door, the question before heavy words, or the conversation."""
         if not is_open(self._study):
             return {"words": ReviewView.words(), "locked": True}
-        self._open()
+        private = open_vault(self._study)
+        finish_correction(private)
+        there = private.sessions()
+        self._choose(there)
+        if self._session not in self._sure and (
+            warning := is_heavy(self._study, self._session, there)
+        ):
+            self._ready = None
+            return {**self._frame("heavy", there), "warning": warning}
+        self._open(private)
         return self._view.whole(self._reviewing.undoable)
 
     def do_unlock(self, data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
@@ -72,11 +88,21 @@ class ReviewPage(LiveWidget):
 
     def do_open(self, data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
         """Go to another conversation."""
-        session = str(data.get("session", ""))
-        if session not in self._reviewing.state.raw:
-            raise StudyError("review_page.no_such")
-        self._session = session
+        self._session = self._known(data)
         return self.view()
+
+    def do_start(self, data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
+        """Open a heavy conversation for a reader who is sure."""
+        self._session = self._known(data)
+        if data.get("sure") is True:
+            self._sure.add(self._session)
+        return self.view()
+
+    def do_leave(self, _data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
+        """Leave a heavy conversation closed, and choose another one."""
+        there = self._there()
+        self._ready = None
+        return self._frame("which", there)
 
     def do_decide(self, data: Mapping[str, Any], _buffers: list[Any]) -> Answer:
         """Decide about a place, and those like it."""
@@ -164,32 +190,56 @@ class ReviewPage(LiveWidget):
 
     # ------------------------------------------------------------------ what is open
 
-    def _open(self) -> None:
-        private = open_vault(self._study)
-        finish_correction(private)
+    def _there(self) -> list[str]:
+        if not is_open(self._study):
+            raise StudyError("widgets.locked")
+        return open_vault(self._study).sessions()
+
+    def _known(self, data: Mapping[str, Any]) -> str:
+        session = str(data.get("session", ""))
+        if session not in self._there():
+            raise StudyError("review_page.no_such")
+        return session
+
+    def _choose(self, there: Sequence[str]) -> None:
+        """Take the first conversation when none was chosen."""
+        if not there:
+            raise StudyError("review_page.no_conversations")
+        self._session = self._session or there[0]
+        if self._session not in there:
+            raise StudyError("review_page.no_such")
+
+    def _frame(self, step: str, there: Sequence[str]) -> dict[str, Any]:
+        """Return a view without a word of any conversation."""
+        heavy = {name: texts(f"coding_page.{name}") for name in _HEAVY_WORDS}
+        words = {**ReviewView.words(), **heavy}
+        return {
+            "words": words, "locked": False, "step": step, "session": self._session,
+            "sessions": list(there),
+        }  # fmt: skip
+
+    def _open(self, private: Identifiable) -> None:
         # Another page may have decided something; what can be undone here stays.
         done = self._reviewer
         state = ReviewState(private)
-        if not state.raw:
-            raise StudyError("review_page.no_conversations")
-        if not self._session:
-            self._session = next(iter(state.raw))
-        if self._session not in state.raw:
-            raise StudyError("review_page.no_such")
         self._reviewer = Reviewer(state) if done is None else done.with_state(state)
         self._ready = ReviewView(state, self._session)
 
     @property
     def _reviewing(self) -> Reviewer:
-        if self._reviewer is None:
-            raise StudyError("widgets.locked")
+        if self._reviewer is None or self._ready is None:
+            raise self._closed()
         return self._reviewer
 
     @property
     def _view(self) -> ReviewView:
         if self._ready is None:
-            raise StudyError("widgets.locked")
+            raise self._closed()
         return self._ready
+
+    def _closed(self) -> StudyError:
+        """Return why nothing can be done: the vault, or a question that was not answered."""
+        return StudyError("review_page.asks" if is_open(self._study) else "widgets.locked")
 
 
 def _one_of(value: Any, known: tuple[Any, ...]) -> Any:

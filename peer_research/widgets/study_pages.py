@@ -10,7 +10,8 @@ from typing import Any, get_args
 
 from peer_research import store
 from peer_research.consent.enrolment import GROUPS
-from peer_research.consent.uses import record_consent, register_participant
+from peer_research.consent.rows import Giver
+from peer_research.consent.uses import record_consent, register_participant, withdraw_use
 from peer_research.errors import StudyError
 from peer_research.identifiable import Identifiable
 from peer_research.intake.importing import new_session
@@ -27,6 +28,7 @@ from peer_research.widgets.form import Field, Form, Kind, Outcome
 _KINDS: Mapping[str, Kind] = {
     "tekst": "text", "meer": "choices", "naam": "text", "dag": "date",
 }  # fmt: skip
+_TAKES_BACK = "intrekken"
 
 
 def _say(key: str, **values: object) -> str:
@@ -123,10 +125,20 @@ def consent_form(study: Study) -> Form:
         answers = [(use, values[use]) for use in CONSENT_USES if values[use]]
         if not answers:
             raise StudyError("study_pages.no_answer")
+        code: str = values["deelnemer"]
+        giver: Any = values["van"] or "deelnemer"
+        _require_one_story(code, dict(answers))
+        todo: list[str] = []
         for use, answer in answers:
-            record_consent(study, values["deelnemer"], use, answer, day, values["tekst"],
-                           values["hoe"] or "papier")  # fmt: skip
-        return _participants(study, _say("consent_kept", code=values["deelnemer"]))
+            if answer == _TAKES_BACK and giver == "deelnemer":
+                change = withdraw_use(study, code, use, day)
+            else:
+                plain: Any = "nee" if answer == _TAKES_BACK else answer
+                change = record_consent(study, code, use, plain, day, values["tekst"],
+                                        values["hoe"] or "papier", giver=giver)  # fmt: skip
+            if change.counts and change.answer == "nee":
+                todo.append(_say(f"next_{use}", code=code))
+        return _participants(study, " ".join([_say("consent_kept", code=code), *todo]))
 
     return Form(
         _say("consent_title"), lambda: _consent_fields(study), save, button=_say("keep"),
@@ -134,15 +146,25 @@ def consent_form(study: Study) -> Form:
     )  # fmt: skip
 
 
+def _require_one_story(code: str, answers: Mapping[str, str]) -> None:
+    """Refuse a yes beside a no to taking part before anything of it is written."""
+    yes = [use for use, answer in answers.items() if answer == "ja"]
+    if answers.get("meedoen") in ("nee", _TAKES_BACK) and yes:
+        raise StudyError("consent.not_taking_part", code=code, use=yes[0])
+
+
 def _people(study: Study) -> list[tuple[str, str]]:
     return [(code, code) for code in sorted(study.participants())]
 
 
 def _consent_fields(study: Study) -> list[Field]:
-    yes_no = [("ja", _say("yes")), ("nee", _say("no"))]
+    yes_no = [("ja", _say("yes")), ("nee", _say("no")), (_TAKES_BACK, _say("takes_back"))]
+    givers = [(giver, _say(f"giver_{giver}")) for giver in get_args(Giver)]
     return [
         Field(name="deelnemer", label=_say("code_column"), kind="choice",
               options=_people(study), required=True),
+        Field(name="van", label=_say("giver"), kind="choice", value="deelnemer", options=givers,
+              help=_say("giver_help")),
         *(Field(name=use, label=_say(f"use_{use}"), kind="choice", options=yes_no)
           for use in CONSENT_USES),
         Field(name="datum", label=_say("day"), kind="date", required=True),

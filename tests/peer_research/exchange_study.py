@@ -50,7 +50,8 @@ def make(folder: Path, title: str = "Proef", *, quarter: str = "2026-Q1") -> Stu
         study,
         [
             {"code": "P01", "leeftijd": "16-17", "schuilnaam": "Zeester",
-             "kenmerken": {"hulpvorm": "pleegzorg"}, "toestemming": {"meedoen": YES}},
+             "kenmerken": {"hulpvorm": "pleegzorg"},
+             "toestemming": {"meedoen": YES, "citeren": YES}},
             {"code": "P02", "leeftijd": "18-20", "toestemming": {"meedoen": YES}},
             {"code": "P03", "leeftijd": "21-27", "kenmerken": {"hulpvorm": "zeldzame-plek"},
              "toestemming": {"meedoen": NO}},

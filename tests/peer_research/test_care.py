@@ -128,7 +128,7 @@ def test_a_call_that_was_made_leaves_no_day_beside_the_code(study):
     (row,) = plan_aftercare(study, "P01", YESTERDAY, days=(1,))
     finish_aftercare(study, row.id, TODAY, TODAY)
     text = study.register_file("nazorg").read_text()
-    assert str(TODAY.year) + "-Q" in text and TODAY.isoformat() not in text
+    assert str(TODAY.year) + "-K" in text and TODAY.isoformat() not in text
     assert due_care(study, TODAY) == []
     (mine,) = plan_aftercare(study, "noor", YESTERDAY, days=(1,))
     finish_aftercare(study, mine.id, TODAY, TODAY)

@@ -12,6 +12,7 @@ import pytest
 from support import ROOT, hits
 from test_demo import secrets
 
+from peer_research.identifiable import Identifiable
 from peer_research.registers.every import ALL
 from peer_research.study import Study
 from peer_research.widgets.register_pages import register_form
@@ -79,12 +80,64 @@ def test_consent_per_use_from_the_command_line(demo_copy: Study) -> None:
     assert "citeren: nee" in run("consent", demo_copy.path, "P02")
 
 
+def test_a_check_names_the_line_and_knows_the_study(demo_copy: Study, tmp_path: Path) -> None:
+    text = P01.read_text("utf-8")
+    wrong = tmp_path / "anders.toml"
+    wrong.write_text(text.replace('"overgang.breuk"]', '"overgang.breukk"]'), "utf-8")
+    shown = run("protocol", "check", wrong, code=2)
+    line = text[: text.index('id = "q2"')].count("\n") + 1
+    assert f"vraag q2 (regel {line})" in shown and "in het codeboek. Bedoel je" in shown
+    assert "het bestand heet 'anders.toml'" in shown
+    # A code that only this study has is known to its protocols.
+    book = demo_copy.path / "codebook.toml"
+    book.write_text(book.read_text("utf-8").replace('"overgang.breuk"', '"overgang.knak"'), "utf-8")
+    own = demo_copy.protocols_folder / P01.name
+    own.write_text(text.replace('"overgang.breuk"', '"overgang.knak"'), "utf-8")
+    assert "0 fouten" in run("protocol", "check", own)
+
+
+def test_an_answer_that_nobody_gave_is_no_yes(demo_copy: Study) -> None:
+    words = ("consent", demo_copy.path, "P04", "--gebruik", "citeren")
+    shown = run(*words, code=2)
+    assert "--antwoord ja of --antwoord nee" in shown
+    assert not Study(demo_copy.path).participants()["P04"].allows("citeren")
+
+
+def test_what_was_asked_is_typed(demo_copy: Study) -> None:
+    words = ("consent", demo_copy.path, "P13", "--groep", "ouder")
+    uses = ("--gebruik", "meedoen", "--gebruik", "citeren")
+    assert "P13 zei nee tegen 'citeren'" in run(*words, *uses, typed="ja\nnee\n")
+    person = Study(demo_copy.path).participants()["P13"]
+    assert (person.allows("meedoen"), person.allows("citeren")) == (True, False)
+
+
+def test_a_chosen_name_does_not_make_a_parent_a_young_person(demo_copy: Study) -> None:
+    run("consent", demo_copy.path, "P13", "--groep", "ouder", "--leeftijd", "28+")
+    run("consent", demo_copy.path, "P13", "--schuilnaam", "Zilver")
+    person = Study(demo_copy.path).participants()["P13"]
+    assert (person.group, person.age_band, person.pseudonym) == ("ouder", "28+", "Zilver")
+
+
 def test_reading_back(demo_copy: Study) -> None:
     shown = run("readback", demo_copy.path, "P01").splitlines()
     assert shown[0].endswith("P01.docx")
     assert "Bewaard" in run("readback", demo_copy.path, "P01", "--stuk", shown[1],
                             "--antwoord", "weghalen")  # fmt: skip
     assert shown[1] not in run("readback", demo_copy.path, "P01")
+
+
+def test_vaguer_words_are_looked_at_and_can_be_confirmed(demo_copy: Study) -> None:
+    piece = run("readback", demo_copy.path, "P01").splitlines()[1]
+    words = ("readback", demo_copy.path, "P01", "--stuk", piece, "--antwoord", "vager")
+    assert "misschien een naam" in run(*words, typed="Fatima zei dat het zwaar was\n", code=2)
+    assert "Bewaard" in run(*words, "--bevestigd", typed="Lente was zwaar, zei ik\n")
+
+
+def test_a_chosen_name_is_nobodys_real_name(demo_copy: Study) -> None:
+    rows = Identifiable(demo_copy).roster_rows()
+    name = next(n for row in rows if row["label"] == "PERSON" for n in row["names"] if " " not in n)
+    shown = run("consent", demo_copy.path, "P01", "--schuilnaam", name, code=2)
+    assert "heet iemand in dit onderzoek echt" in shown and name not in shown
 
 
 def test_a_dry_run_keeps_nothing(demo_copy: Study, tmp_path: Path) -> None:

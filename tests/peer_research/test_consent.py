@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, MutableMapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
+import docx
 import pytest
-from support import every_byte, snapshot
+from support import ROOT, every_byte, snapshot
 
 from peer_research.consent import outputs
+from peer_research.consent.authority import as_it_counts
 from peer_research.consent.bands import check_age_band, looks_like_age, looks_like_date
 from peer_research.consent.read_back import READ_BACK, read_back_round
-from peer_research.consent.traces import folded, shingles
+from peer_research.consent.traces import folded, quoted_in, shingles
 from peer_research.consent.uses import (
     ANSWERS,
     CHOICES,
@@ -22,13 +26,15 @@ from peer_research.consent.uses import (
     withdraw_use,
 )
 from peer_research.consent.withdrawal import withdraw
-from peer_research.errors import StudyError
+from peer_research.errors import ReportError, StudyError
 from peer_research.finding import safe_tables
 from peer_research.identifiable import Identifiable
 from peer_research.model import CONSENT_USES
 from peer_research.new_study import new_study
 from peer_research.pipeline import write_guides, write_report, write_tables
-from peer_research.records import put_participants
+from peer_research.products import write_products
+from peer_research.records import change_participant, put_participants
+from peer_research.registers.advice_word import write_advice, write_advice_csv
 from peer_research.study import Study
 
 DAY = date(2026, 3, 2)
@@ -283,9 +289,12 @@ def test_a_parent_does_not_say_yes_for_a_young_person(study: Study) -> None:
     change = record_consent(study, "P02", "meedoen", "ja", DAY, "1.0", giver="gezag")
     assert not change.counts
     assert not study.participants()["P02"].allows("meedoen")
-    own = record_consent(study, "P02", "meedoen", "ja", DAY, "1.0")
+    record_consent(study, "P02", "meedoen", "ja", DAY, "1.0")
     assert study.participants()["P02"].allows("meedoen")
-    assert any("gezag" in step for step in own.next_steps)
+    register_participant(study, "P03", age_band="12-15")
+    own = record_consent(study, "P03", "meedoen", "ja", DAY, "1.0")
+    # What is said to do is a whole command.
+    assert any("--gebruik meedoen --van gezag" in step for step in own.next_steps)
 
 
 def test_a_no_of_a_parent_holds(study: Study) -> None:
@@ -323,6 +332,78 @@ def test_without_consent_no_quote_reaches_any_output(demo_copy: Study) -> None:
         assert not [quote for quote in quotes if quote in text]
 
 
+def test_under_sixteen_nobody_is_quoted_before_a_parent_says_yes(demo_copy: Study) -> None:
+    # P05 said yes to quoting; the policy asks more of somebody of this age.
+    register_participant(demo_copy, "P05", age_band="12-15")
+    quotes = quotes_of(demo_copy, "P05")
+    write_everything(demo_copy)
+    demo_copy.read_back_file("P05").unlink(missing_ok=True)
+    assert not [quote for quote in quotes if quote in shown(demo_copy)]
+    record_consent(demo_copy, "P05", "meedoen", "ja", TODAY, "1.0", giver="gezag")
+    assert as_it_counts(demo_copy)["P05"].allows("citeren")
+    write_everything(demo_copy)
+    demo_copy.read_back_file("P05").unlink(missing_ok=True)
+    assert [quote for quote in quotes if quote in shown(demo_copy)]
+
+
+def test_a_policy_of_the_team_says_from_which_age(demo_copy: Study) -> None:
+    register_participant(demo_copy, "P05", age_band="12-15")
+    strict = (ROOT / "protocols" / "beleid" / "nl-strikt.toml").read_text("utf-8")
+    own = demo_copy.protocols_folder / "beleid" / "nl-strikt.toml"
+    own.parent.mkdir()
+    own.write_text(strict.replace('["deelnemer", "gezag"]', '["deelnemer"]'), "utf-8")
+    assert as_it_counts(demo_copy)["P05"].allows("citeren")
+    own.write_text("half een best", "utf-8")
+    # What cannot be read is not less strict.
+    assert not as_it_counts(demo_copy)["P05"].allows("citeren")
+
+
+def test_who_was_not_asked_to_take_part_is_not_quoted(demo_copy: Study) -> None:
+    def forget(row: MutableMapping[str, Any]) -> None:
+        del row["toestemming"]["meedoen"]
+
+    quotes = quotes_of(demo_copy, "P05")
+    change_participant(demo_copy, "P05", forget)
+    write_everything(demo_copy)
+    demo_copy.read_back_file("P05").unlink(missing_ok=True)
+    assert not [quote for quote in quotes if quote in shown(demo_copy)]
+
+
+@pytest.mark.parametrize("where", ["recommendations", "settings", "memo"])
+def test_nobody_types_the_words_of_who_may_not_be_quoted(demo_copy: Study, where: str) -> None:
+    words = quotes_of(demo_copy, "P04")[0].strip()
+    said = next(s.quote for s in demo_copy.stored_segments() if folded(s.quote).strip() == words)
+    if where == "memo":
+        head = 'codeur = "noor"\nover = "overgang"\ngemaakt = "2026-01-02T10:00:00.000+00:00"'
+        memo = demo_copy.memos_folder / "notitie-99.md"
+        memo.write_text(f"+++\n{head}\n+++\n\n{said}\n", "utf-8")
+        # A note to each other stops no report; it just is not in it.
+        write_report(demo_copy)
+        assert words not in shown(demo_copy)
+        return
+    path, old = {
+        "recommendations": (demo_copy.recommendations_file, 'tekst = "'),
+        "settings": (demo_copy.settings_file, 'vraag = "'),
+    }[where]
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, old + said.replace('"', "'") + " ", 1), "utf-8")
+    before = (demo_copy.output / "rapport.docx").read_bytes()
+    ways: list[Callable[[Study], object]] = [
+        write_report, lambda s: write_products(s, s.output / "p", confirmed=True),
+    ]  # fmt: skip
+    if where == "recommendations":
+        ways += [lambda s: write_advice(s, s.output / "p" / "a.docx", TODAY),
+                 lambda s: write_advice_csv(s, s.output / "p" / "a.csv", TODAY)]  # fmt: skip
+    for write in ways:
+        with pytest.raises(ReportError) as problem:
+            write(Study(demo_copy.path))
+        assert problem.value.key == "consent.unquoted_words"
+        assert said not in str(problem.value)
+    assert (demo_copy.output / "rapport.docx").read_bytes() == before
+    assert not (demo_copy.output / "p").exists()
+
+
 def test_taking_quoting_back_is_felt_everywhere_at_once(demo_copy: Study) -> None:
     write_everything(demo_copy)
     quotes = quotes_of(demo_copy, "P01")
@@ -337,6 +418,49 @@ def test_taking_quoting_back_is_felt_everywhere_at_once(demo_copy: Study) -> Non
     assert not [quote for quote in quotes if quote in shown(demo_copy)]
     # What was said still counts.
     assert "P01" in set(demo_copy.segments()["participant"])
+
+
+def _pdf(path: Path, words: str) -> None:
+    from matplotlib.backends.backend_pdf import PdfPages
+    from matplotlib.figure import Figure
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with PdfPages(path) as pages:
+        figure = Figure()
+        figure.text(0.1, 0.5, words, wrap=True, fontsize=8)
+        pages.savefig(figure)
+
+
+def test_words_in_a_pdf_a_page_and_a_table_go_as_well(demo_copy: Study) -> None:
+    words = quotes_of(demo_copy, "P01")[0].strip()
+    said = next(s.quote for s in demo_copy.stored_segments() if folded(s.quote).strip() == words)
+    output = demo_copy.output
+    _pdf(output / "verslag.pdf", said)
+    _pdf(output / "leidraad.pdf", "Hier staat geen woord van iemand.")
+    for name, text in (("a.html", f"<p>{said}</p>"), ("a.csv", f'1,"{said}",2\n')):
+        (output / name).write_text(text, "utf-8")
+    (output / "kapot.pdf").write_bytes(b"%PDF-1.7\nonleesbaar")
+    for name in ("a.html", "a.csv", "verslag.pdf"):
+        assert quoted_in(output / name, {"x": said}) == {"x"}, name
+    removed = {path.name for path in withdraw_use(demo_copy, "P01", "citeren", TODAY).removed}
+    assert {"verslag.pdf", "a.html", "a.csv", "kapot.pdf"} <= removed
+    assert (output / "leidraad.pdf").is_file()
+
+
+@pytest.mark.parametrize("use", ["citeren", "meedoen"])
+def test_what_people_typed_in_a_report_is_not_lost(demo_copy: Study, use: str) -> None:
+    report = write_report(demo_copy)
+    words = quotes_of(demo_copy, "P01")
+    assert [quote for quote in words if quote in shown(demo_copy)]
+    document = docx.Document(str(report))
+    document.add_paragraph("Dit schreven wij zelf, drie avonden lang.")
+    document.save(str(report))
+    change = withdraw_use(demo_copy, "P01", use, TODAY)
+    assert change.cleaned == (report,)
+    assert any("rapport.docx" in step for step in change.next_steps)
+    text = " ".join(paragraph.text for paragraph in docx.Document(str(report)).paragraphs)
+    assert "drie avonden lang" in text
+    assert not [quote for quote in words if quote in shown(demo_copy)]
 
 
 def test_a_copy_elsewhere_is_pointed_out(demo_copy: Study) -> None:

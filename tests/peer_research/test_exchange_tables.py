@@ -33,6 +33,10 @@ def test_columns_and_values(study: Study) -> None:
     assert set(table["coder"]) == {"codeur 1", "codeur 2"}
     text = study.transcript("S01").text
     assert text[row["start"] : row["end"]] == row["quote"]
+    # P02 was not asked whether these words may be quoted.
+    theirs = table[table["participant"] == "P02"]
+    assert len(theirs) and not any(theirs["quote"]) and set(theirs["citaat"]) == {"mag_niet"}
+    assert all(theirs["words"] > 0)
     assert "P03" not in table.to_csv() and "ooit zou lezen" not in table.to_csv()
 
 
@@ -56,7 +60,7 @@ def test_excel_holds_text_not_formulas(study: Study, tmp_path: Path) -> None:
     kinds = {cell.data_type for row in sheet.iter_rows(min_row=2) for cell in row}
     assert "f" not in kinds
     column = header.index("quote") + 1
-    quotes = [sheet.cell(row, column).value for row in range(2, sheet.max_row + 1)]
+    quotes = [sheet.cell(row, column).value or "" for row in range(2, sheet.max_row + 1)]
     assert quotes == list(table["quote"])
     assert sheet.cell(2, header.index("start") + 1).value == int(table["start"].iloc[0])
 

@@ -8,12 +8,18 @@ from typing import Any
 
 import pytest
 
+from peer_research.consent.authority import as_it_counts
 from peer_research.identifiable import PASSPHRASE_VARIABLE, Identifiable
 from peer_research.study import Study
 from peer_research.widgets.edit_page import edit_form
 from peer_research.widgets.form import Field, Form, Outcome, Upload, clean
 from peer_research.widgets.import_page import ImportPage
-from peer_research.widgets.protocol_pages import new_protocol_form, print_form
+from peer_research.widgets.protocol_pages import (
+    new_protocol_form,
+    new_version_form,
+    own_protocol,
+    print_form,
+)
 from peer_research.widgets.register_pages import register_form
 from peer_research.widgets.run_page import run_form
 from peer_research.widgets.study_pages import (
@@ -165,6 +171,54 @@ def test_a_protocol_is_printed_and_copied(demo_copy: Study) -> None:
                 rol="expex", waarom="Wij willen weten hoe dat is.")  # fmt: skip
     assert made["ok"], made
     assert "wonen-met-hond" in demo_copy.protocols()
+
+
+def test_a_protocol_is_improved_together(demo_copy: Study) -> None:
+    page = own_protocol(demo_copy)
+    form = page.children[0]
+    offered = next(f for f in form.view()["fields"] if f["name"] == "protocol")["options"]
+    assert len(offered) == 14 and sum("(voorbeeld)" in words for _, words in offered) == 11
+    assert save(form, protocol="p01-big5-18plus", wat="versie")["ok"]
+    assert page.children[1].view()["title"].startswith("Nieuwe versie van")
+    form = new_version_form(demo_copy, "p01-big5-18plus")
+    who = {"wie": "Merel", "rol": "expex"}
+    assert "nog leeg" in save(form, **who)["mistake"]
+    assert "niets" in save(form, **who, waarom="Zomaar.")["mistake"]
+    rows = next(f for f in form.view()["fields"] if f["name"] == "vragen")["value"]
+    rows[0] = {**rows[0], "tekst": "Wat deed je vandaag voordat je hier was?"}
+    done = save(form, **who, waarom="Dit klinkt gewoner.", vragen=rows)
+    assert done["ok"], done
+    new = demo_copy.protocols()["p01-big5-18plus"]
+    assert new.version == "1.0.1"
+    assert new.questions[0].text == "Wat deed je vandaag voordat je hier was?"
+    change = next(change for change in new.changes if change.version == "1.0.1")
+    assert (change.who, change.why) == ("Merel (expex)", "Dit klinkt gewoner.")
+    shown = form.view()["shown"]["rows"]
+    assert len(shown) == 1 and "[nieuw: was]" in shown[0][2]
+    folder = demo_copy.output / "materialen" / "p01-big5-18plus"
+    assert (folder / "verschil-1.0.0-1.0.1.docx").is_file()
+    assert save(page.children[0], protocol="p01-big5-18plus", wat="verschil")["ok"]
+    assert "Dit klinkt gewoner." in json.dumps(page.children[1].view(), ensure_ascii=False)
+    assert save(page.children[0], protocol="p02-uithuisplaatsing", wat="nieuw")["ok"]
+    assert not save(page.children[0], protocol="p02-uithuisplaatsing", wat="versie")["ok"]
+
+
+def test_a_parents_yes_and_taking_back_on_the_same_day(demo_copy: Study) -> None:
+    assert save(participant_form(demo_copy), code="P55", leeftijd="12-15")["ok"]
+    answers = {"deelnemer": "P55", "datum": "2026-01-05", "tekst": "1.0"}
+    own = save(consent_form(demo_copy), **answers, meedoen="ja", citeren="ja")
+    assert own["ok"]
+    assert not as_it_counts(demo_copy)["P55"].allows("citeren")
+    assert save(consent_form(demo_copy), **answers, van="gezag", meedoen="ja")["ok"]
+    assert as_it_counts(demo_copy)["P55"].allows("citeren")
+    back = save(consent_form(demo_copy), **answers, citeren="intrekken")
+    assert "niet in het verslag" in back["data"]["said"]
+    assert not demo_copy.participants()["P55"].allows("citeren")
+    before = demo_copy.participants_file.read_bytes()
+    both = save(consent_form(demo_copy), **answers, meedoen="nee", bericht="ja")
+    assert "zei nee tegen meedoen" in both["mistake"]
+    # Nothing of a contradiction is kept.
+    assert demo_copy.participants_file.read_bytes() == before
 
 
 def test_a_file_is_read_first_and_kept_later(demo_copy: Study) -> None:

@@ -40,6 +40,7 @@ from peer_research.model import AGE_BANDS, CONSENT_USES, Consent, Session
 from peer_research.new_study import new_study
 from peer_research.protocol.reading import find_protocol, load_protocol, shipped_helplines
 from peer_research.protocol.rules_people import STALE_AFTER
+from peer_research.registers.data_management import DATES
 from peer_research.registers.participation import Maker
 from peer_research.settings import TeamMember
 from peer_research.shipped import protocols as shipped_protocols_folder
@@ -640,3 +641,15 @@ def test_everything_fits_on_two_pages(study, tmp_path):
               "opdrachtkaart", "certificaat", "gezag")  # fmt: skip
     more = {n: c for n, c in counted.items() if any(s in n for s in single) and c > 1}
     assert more == {}
+
+
+def test_the_card_has_the_day_that_the_study_keeps(study, tmp_path):
+    card = tmp_path / "deelnemerskaart.docx"
+    write_materials(study, "p07-bejegening", tmp_path, today=TODAY)
+    assert "2031" not in shown(card)
+    DATES.add(study, {"gebeurtenis": "terugtrekdatum", "datum": date(2031, 3, 1)})
+    write_materials(study, "p07-bejegening", tmp_path, today=TODAY)
+    assert "1 maart 2031" in shown(card)
+    # A day that is over is on no new card, and stands in nobody's way.
+    write_materials(study, "p07-bejegening", tmp_path, today=date(2032, 1, 1))
+    assert "2031" not in shown(card)

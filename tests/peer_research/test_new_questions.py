@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -121,3 +122,26 @@ def test_every_question_is_plain_dutch() -> None:
         assert question.text.endswith("?")
         assert len(question.text.split()) <= 15
         assert question.help.endswith(".")
+
+
+def test_the_passphrase_is_asked_twice_in_dutch(monkeypatch: pytest.MonkeyPatch) -> None:
+    from types import SimpleNamespace
+
+    from peer_research.commands import common
+
+    asked: list[Any] = []
+
+    def prompt(text: str, **options: Any) -> str:
+        asked.append((text, options["confirmation_prompt"]))
+        return "vier rode fietsen zingen"
+
+    monkeypatch.setattr(common.click, "prompt", prompt)
+    monkeypatch.setattr(common, "sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
+    monkeypatch.setattr("peer_research.identifiable.find_passphrase", lambda study: None)
+    monkeypatch.setattr("peer_research.identifiable.Identifiable", lambda *a, **k: a)
+    common.unlock(cast(Any, None), create=True)
+    common.unlock(cast(Any, None))
+    assert asked == [
+        ("Wachtzin van de kluis", "Dezelfde wachtzin, nog een keer"),
+        ("Wachtzin van de kluis", False),
+    ]

@@ -11,6 +11,7 @@ import pytest
 
 from peer_research.anonymise import anonymise
 from peer_research.anonymiser_bridge import LeakError
+from peer_research.care.heavy import HEAVY_MARKS, READINGS
 from peer_research.editing.corrections import correct_text
 from peer_research.identifiable import PRACTICE_PASSPHRASE, Identifiable
 from peer_research.model import Transcript, Turn
@@ -172,7 +173,7 @@ def test_a_locked_vault_shows_nothing(private: Identifiable, monkeypatch: Any) -
     monkeypatch.setattr("peer_research.widgets.review_page.is_open", lambda study: False)
     closed = ReviewPage(private.study, "S01")
     assert ask(closed, "view")["locked"]
-    for action in ("decide", "certain", "add", "rename", "undo", "preview", "finish", "open"):
+    for action in (*ACTIONS, "open", "start", "leave"):
         assert refused(closed, action, session="S01") == "widgets.locked"
 
 
@@ -182,6 +183,91 @@ def test_the_function_for_a_notebook_cell(private: Identifiable, monkeypatch: An
     assert ask(review(), "view")["session"] == "S01"
     answer = review("S99").answer({"number": 1, "action": "view", "data": {}})
     assert answer["key"] == "review_page.no_such"
+
+
+# ---------------------------------------------------------------------- heavy conversations
+
+ACTIONS = ("decide", "certain", "add", "rename", "undo", "start_over", "preview", "finish")
+
+
+@pytest.fixture
+def heavy(private: Identifiable) -> ReviewPage:
+    """Return a page on S01, which somebody of the team found heavy; S02 is not."""
+    door._OPEN[private.study.id] = private
+    HEAVY_MARKS.add(private.study, {"gesprek": "S01", "door": "kai"})
+    yield ReviewPage(private.study, "S01")
+    door._OPEN.clear()
+
+
+def words_in(answer: dict[str, Any]) -> list[str]:
+    """Return what of the conversations stands in an answer."""
+    shown = json.dumps(answer, ensure_ascii=False)
+    said = [text for _, text in (*SAID, *OTHER)]
+    return [one for one in (*said, "Fatima", "Zwolle", "06-12345678") if one in shown]
+
+
+def test_a_heavy_conversation_asks_first_and_shows_none_of_it(heavy: ReviewPage) -> None:
+    asked = ask(heavy, "view")
+    assert asked["step"] == "heavy" and "zwaar" in asked["warning"]
+    assert asked["words"]["heavy_go"] and asked["words"]["heavy_back"]
+    assert words_in(asked) == [] and "turns" not in asked and "groups" not in asked
+    for action in ACTIONS:
+        assert refused(heavy, action, **place("Fatima"), verb="agree", policy="intern") == (
+            "review_page.asks"
+        )
+    # Only a plain yes is one.
+    assert ask(heavy, "start", session="S01")["step"] == "heavy"
+    assert ask(heavy, "start", session="S01", sure="ja")["step"] == "heavy"
+    assert refused(heavy, "start", session="S99", sure=True) == "review_page.no_such"
+    assert ask(heavy, "view")["step"] == "heavy"
+
+
+def test_after_a_yes_it_opens_and_is_not_asked_again(heavy: ReviewPage) -> None:
+    ask(heavy, "view")
+    opened = ask(heavy, "start", session="S01", sure=True)
+    assert opened["turns"] and "Fatima" in words_in(opened)
+    ask(heavy, "certain")
+    # The page is loaded again; another conversation is opened, and this one once more.
+    assert ask(heavy, "view")["turns"]
+    assert ask(heavy, "open", session="S02")["turns"]
+    assert ask(heavy, "open", session="S01")["turns"]
+    assert ask(heavy, "undo")["undo"] == 0
+    # Nobody said who it was, so it is on nobody's list of what was read.
+    assert READINGS.rows(heavy._study) == []
+
+
+def test_a_light_conversation_opens_at_once(heavy: ReviewPage) -> None:
+    light = ReviewPage(heavy._study, "S02")
+    assert ask(light, "view")["turns"]
+    # The one beside it asks, and what was open before is closed then.
+    asked = ask(light, "open", session="S01")
+    assert asked["step"] == "heavy" and words_in(asked) == []
+    assert refused(light, "preview", policy="intern") == "review_page.asks"
+    assert ask(light, "open", session="S02")["turns"]
+
+
+def test_who_does_not_want_to_read_it_can_choose_another(heavy: ReviewPage) -> None:
+    ask(heavy, "view")
+    left = ask(heavy, "leave")
+    assert left["step"] == "which" and left["sessions"] == ["S01", "S02"]
+    assert words_in(left) == []
+    assert ask(heavy, "open", session="S02")["turns"]
+    assert ask(heavy, "open", session="S01")["step"] == "heavy"
+
+
+def test_a_yes_holds_for_one_conversation(heavy: ReviewPage) -> None:
+    HEAVY_MARKS.add(heavy._study, {"gesprek": "S02", "door": "kai"})
+    ask(heavy, "start", session="S01", sure=True)
+    assert ask(heavy, "open", session="S02")["step"] == "heavy"
+    assert ask(ReviewPage(heavy._study, "S01"), "view")["step"] == "heavy"
+
+
+def test_the_traffic_light_of_a_conversation_counts(demo_copy: Study) -> None:
+    lights = {one.id: one.traffic_light for one in demo_copy.sessions().values()}
+    assert {"oranje", "groen"} <= set(lights.values())
+    for name, colour in lights.items():
+        asks = ask(ReviewPage(demo_copy, name), "view").get("step") == "heavy"
+        assert asks or colour == "groen", name
 
 
 # ---------------------------------------------------------------------- deciding
@@ -597,18 +683,18 @@ def test_a_decision_about_words_of_somebody_who_withdrew_is_gone(demo_copy: Stud
     from peer_research.consent.withdrawal import withdraw
 
     page = ReviewPage(demo_copy, "S01")
-    view = ask(page, "view")
+    view = ask(page, "start", session="S01", sure=True)
     ask(page, "certain")
     private = Identifiable(demo_copy)
     withdraw(private, "P01")
-    again = ask(ReviewPage(demo_copy, "S01"), "view")
+    again = ask(ReviewPage(demo_copy, "S01"), "start", session="S01", sure=True)
     assert not again["stale"]
     assert len(again["mentions"]) < len(view["mentions"])
 
 
 def test_a_whole_conversation_takes_few_actions(demo_copy: Study) -> None:
     page = ReviewPage(demo_copy, "S01")
-    view = ask(page, "view")
+    view = ask(page, "start", session="S01", sure=True)
     words = sum(len(turn[3].split()) for turn in view["turns"])
     actions = 1
     ask(page, "certain")

@@ -37,7 +37,7 @@ CASES = [
     ("a.docx", b"PK\x03\x04geheim", "damaged_docx"),
     ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1geheim", "locked_docx"),
     ("a.txt", zipped("geheim.txt"), "binary"),
-    ("a.txt", "geheim".encode("utf-16-le"), "binary"),
+    ("a.txt", "geheim\x01".encode("utf-16-le"), "binary"),
     ("a.txt", b"\xff\xfeg\x00e", "binary"),
     ("a.txt", "één, één, ó geheim\n".encode() + b"\xe9", "encoding"),
     ("a.txt", b"geheim \x81\x8d", "binary"),

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from peer_research.transcripts import read, read_with_ledger
-from peer_research.transcripts.labels import choose, find
+from peer_research.transcripts.choosing import choose
+from peer_research.transcripts.labels import find
 
 DATA = Path(__file__).parents[1] / "data" / "transcripts"
 DEBATE = Path("/work/shared/data/debate_zorgverzekeraars.txt")

@@ -84,6 +84,11 @@ def test_noscribe_without_labels_in_the_text_or_without_speakers(page):
     assert rows(page(TOP + body)) == [("", "hallo daar", 0, 990, 4)]
 
 
+def test_a_link_within_a_sentence_parts_nothing(page):
+    path = page("<p>I: Ik keek <a href='http://x.nl'>daar</a>, ja.</p><p>R: Ok</p>")
+    assert [turn.text for turn in read(path).turns] == ["Ik keek daar, ja.", "Ok"]
+
+
 def test_any_other_page_is_lines_of_text(page):
     text = (
         "<h1>Gesprek</h1><p>I: hoi<br>R: 1 < 2 &lt;b&gt; <b>één</b> R&amp;D<script>geheim</script>"

@@ -103,6 +103,25 @@ def test_tables(odt, rows):
         assert [t.start_ms for t in read(path).turns] == [1000, 4000, 9000]
 
 
+def test_cells_merged_over_columns(odt):
+    def cell(text, more=""):
+        return f"<table:table-cell {more}><text:p>{text}</text:p></table:table-cell>"
+
+    covered = "<table:covered-table-cell/>"
+    wide = cell("Deel 2", 'table:number-columns-spanned="3"') + covered * 2
+    high = cell("0:05") + cell("Sam") + cell("ja: nee")
+    below = cell("0:07") + covered + cell("Echt.")
+    rows = [cell("0:01") + cell("Noor") + cell("hoi"), wide, high, below]
+    body = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    head = "".join(map(cell, ("Tijd", "Wie", "Tekst")))
+    path = odt(f"<table:table><table:table-row>{head}</table:table-row>{body}</table:table>")
+    assert [(t.speaker, t.text, t.start_ms) for t in read(path).turns] == [
+        ("Noor", "hoi", 1000),
+        ("", "Deel 2", None),
+        ("Sam", "ja: nee Echt.", 5000),
+    ]
+
+
 BOX = (
     "<text:p>I: hoi<draw:frame><draw:text-box><text:p>geheim</text:p></draw:text-box>"
     "</draw:frame></text:p>"

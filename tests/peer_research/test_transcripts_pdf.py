@@ -106,6 +106,14 @@ def test_lines_that_come_back_but_are_no_heading_are_kept(save):
     assert read(save(made(two))).text == "ja hoor nee hoor"
 
 
+def test_what_somebody_keeps_saying_is_no_running_head(save):
+    lines = ["I: en toen?", "R: ik wil", "naar huis", "I: ja", "R: ik wil", "naar huis"]
+    transcript, ledger = read_with_ledger(save(made([drawn(lines)] * 4)))
+    said = ["en toen?", "ik wil naar huis", "ja", "ik wil naar huis"]
+    assert [t.text for t in transcript.turns] == said * 4
+    assert "kop" not in ledger.skipped
+
+
 def test_what_stands_beside_the_text_is_counted(save):
     notes = (
         b"/Annots [<< /Type /Annot /Subtype /Text /Contents (geheim) >>"

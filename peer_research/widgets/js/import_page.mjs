@@ -51,18 +51,22 @@ function render({ model, el: root }) {
     const rows = read.speakers.map((speaker, index) => {
       const code = el("input", {
         value: speaker.code, autocomplete: "off", size: "6", maxlength: "5",
-        "aria-label": `${w.code}: ${speaker.label || w.unknown}`, list: "pr-import-codes",
+        "aria-label": `${w.code_short}: ${speaker.label || w.unknown}`, list: "pr-import-codes",
       });
+      code.style.minWidth = "7rem";
       inputs.set(speaker.label, code);
       return el("tr", {}, el("th", { scope: "row" }, speaker.label || w.unknown),
-        el("td", {}, String(speaker.turns)), el("td", {}, String(speaker.words)),
-        el("td", {}, `${speaker.share} %`), el("td", {}, code));
+        el("td", {}, code), el("td", {}, String(speaker.turns)), el("td", {}, String(speaker.words)),
+        el("td", {}, `${speaker.share} %`));
     });
-    const head = [w.speaker, w.turns, w.words, w.share, w.code].map((n) => el("th", { scope: "col" }, n));
+    const head = [w.speaker, w.code_short, w.turns, w.words, w.share].map((n) => el("th", { scope: "col" }, n));
     const known = el("datalist", { id: "pr-import-codes" }, view.participants.map((p) => el("option", { value: p })));
     const session = el("input", { value: view.session, oninput: () => { session.touched = true; }, autocomplete: "off", maxlength: "7" });
     const form = options(view.forms);
     const protocol = options(view.protocols, w.none);
+    const times = el("input", { type: "checkbox", id: unique("times") });
+    const back = read.back
+      ? el("p", {}, times, " ", el("label", { for: times.id }, w.any_times)) : "";
     renew = () => {
       known.replaceChildren(...view.participants.map((p) => el("option", { value: p })));
       if (!session.touched) session.value = view.session;
@@ -76,17 +80,22 @@ function render({ model, el: root }) {
       const codes = Object.fromEntries([...inputs].map(([label, input]) => [label, input.value]));
       try {
         const answer = await link.save("keep", {
-          codes, session: session.value, form: form.value, protocol: protocol.value });
+          codes, session: session.value, form: form.value, protocol: protocol.value,
+          any_times: times.checked });
         view = await link.ask("view");
         stepFile();
         link.tell([answer.said, ...answer.signals].join(" "));
-      } catch { keep.disabled = !link.alive; }
+      } catch {
+        keep.disabled = !link.alive;
+        [...inputs.values()].find((input) => !input.value.trim())?.focus();
+      }
     }, { class: "pr-button pr-main" });
     return [
       el("ul", {}, read.account.map((line) => el("li", {}, line))),
       table([w.line, w.speaker, w.text], read.turns.map(([n, who, text]) => [n, who || w.unknown, text]), w.first),
+      el("p", {}, el("strong", {}, w.who)), el("p", {}, w.codes),
       el("div", { class: "pr-scroll" }, el("table", {}, el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows))),
-      known, labelled(w.session, session), labelled(w.form, form), labelled(w.protocol, protocol), keep,
+      known, labelled(w.session, session), labelled(w.form, form), labelled(w.protocol, protocol), back, keep,
       link.status, link.alarm,
     ];
   }

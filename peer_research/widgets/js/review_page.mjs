@@ -49,6 +49,30 @@ function render({ model, el: root }) {
       el("label", { for: secret.id }, w.passphrase), secret), go, link.status, link.alarm);
   }
 
+  // ---------------------------------------------------------------- which conversation
+  function atWork() { return box.contains(box.getRootNode().activeElement); }
+  function chooser(value) {
+    const names = value ? view.sessions : ["", ...view.sessions];
+    const select = el("select", {}, names.map((one) => el("option", { value: one }, one || link.said.choose)));
+    select.value = value;
+    select.addEventListener("change", async () => {
+      if (!select.value) return;
+      try { show(await link.ask("open", { session: select.value })); } catch (problem) { link.warn(problem.mistake); }
+    });
+    return labelled(w.session, select);
+  }
+  function heavy() {
+    // The vault may have been opened elsewhere: who is at work there keeps the focus.
+    const focus = atWork();
+    link.tell("");
+    stepHeavy(box, link, view, show, { title: `${w.title} ${view.session}`, key: "session", waiting: w.loading, focus });
+  }
+  function which() {
+    const choice = chooser("");
+    box.replaceChildren(...heading(), choice, link.status, link.alarm);
+    choice.querySelector("select").focus();
+  }
+
   // ---------------------------------------------------------------- reading what Python says
   function take(answer) {
     for (const id of answer.gone ?? []) mentions.delete(id);
@@ -409,11 +433,6 @@ function render({ model, el: root }) {
     ui.certain = button("", () => act("certain", {}, { onward: true }), { class: "pr-button", "aria-keyshortcuts": "z" });
     ui.undo = button(w.undo, () => act("undo", {}), { "aria-keyshortcuts": "u" });
     ui.finish = button(w.finish, () => finish(), { class: "pr-button pr-main" });
-    const sessions = el("select", {}, view.sessions.map((one) => el("option", { value: one }, one)));
-    sessions.value = view.session;
-    sessions.addEventListener("change", async () => {
-      try { show(await link.ask("open", { session: sessions.value })); } catch (problem) { link.warn(problem.mistake); }
-    });
     const agree = button(w.agree, () => decide("agree"), { class: "pr-button pr-main", "aria-keyshortcuts": "Enter" });
     ui.agreeHint = el("p", { class: "pr-help", id: unique("hint") });
     agree.setAttribute("aria-describedby", ui.agreeHint.id);
@@ -470,7 +489,7 @@ function render({ model, el: root }) {
       labelled(w.label, ui.label), labelled(w.pseudonym, ui.pseudonym), rename, ui.adder);
     side_.addEventListener("keydown", back);
     box.replaceChildren(...heading(),
-      labelled(w.session, sessions), stale(), ui.counted, ui.progress,
+      chooser(view.session), stale(), ui.counted, ui.progress,
       el("div", {}, ui.certain, ui.undo), link.status, link.alarm,
       el("div", { class: "pr-columns" }, ui.text, side_), ui.list, help, outputs, ui.finish);
     setScope(scope ?? "study");
@@ -489,9 +508,16 @@ function render({ model, el: root }) {
     try { await link.save("finish"); } catch { /* said */ } finally { if (link.alive) ui.finish.disabled = false; }
   }
   function show(answer) {
+    const answered = view?.step === "heavy" && atWork();
     view = answer;
     w = view.words;
-    if (view.locked) locked(); else build();
+    if (view.locked) locked();
+    else if (view.step === "heavy") heavy();
+    else if (view.step === "which") which();
+    else {
+      build();
+      if (answered) { link.tell(""); ui.text.focus({ preventScroll: true }); }
+    }
   }
   async function load() { show(await link.ask("view")); }
 

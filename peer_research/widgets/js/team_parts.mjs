@@ -65,14 +65,16 @@ function stepWho(box, link, view, show, { title = view.words.title, key = "who" 
     el("div", { class: "pr-field" }, el("label", { for: own.id }, w.who_other), hint, own), go, link.status, link.alarm);
 }
 
-function stepHeavy(box, link, view, show, { title = view.words.title, key = "who" } = {}) {
+// `waiting`: what is said while a yes takes long. `focus`: whether somebody is at this page.
+function stepHeavy(box, link, view, show, { title = view.words.title, key = "who", waiting = "", focus = true } = {}) {
   const w = view.words;
+  const yes = () => { link.tell(waiting); return startAs(link, show, { [key]: view[key], sure: true }); };
   const head = titleOf(box, title);
   box.replaceChildren(
     head, el("div", { class: "pr-note" }, el("h4", {}, w.heavy_title), el("p", {}, view.warning)),
-    button(w.heavy_go, () => startAs(link, show, { [key]: view[key], sure: true }), { class: "pr-button pr-main" }),
+    button(w.heavy_go, yes, { class: "pr-button pr-main" }),
     button(w.heavy_back, () => leave(link, show)), link.status, link.alarm);
-  head.focus();
+  if (focus) head.focus();
 }
 
 async function leave(link, show) {
