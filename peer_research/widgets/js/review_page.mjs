@@ -61,9 +61,7 @@ function render({ model, el: root }) {
     });
     return labelled(w.session, select);
   }
-  function heavy() {
-    // The vault may have been opened elsewhere: who is at work there keeps the focus.
-    const focus = atWork();
+  function heavy(focus) {
     link.tell("");
     stepHeavy(box, link, view, show, { title: `${w.title} ${view.session}`, key: "session", waiting: w.loading, focus });
   }
@@ -507,19 +505,20 @@ function render({ model, el: root }) {
     ui.finish.disabled = true;
     try { await link.save("finish"); } catch { /* said */ } finally { if (link.alive) ui.finish.disabled = false; }
   }
-  function show(answer) {
-    const answered = view?.step === "heavy" && atWork();
+  // `focus`: somebody asked for it here. Who is at work elsewhere on the page keeps the focus.
+  function show(answer, focus = true) {
+    const answered = focus && view?.step === "heavy";
     view = answer;
     w = view.words;
     if (view.locked) locked();
-    else if (view.step === "heavy") heavy();
+    else if (view.step === "heavy") heavy(focus);
     else if (view.step === "which") which();
     else {
       build();
       if (answered) { link.tell(""); ui.text.focus({ preventScroll: true }); }
     }
   }
-  async function load() { show(await link.ask("view")); }
+  async function load() { show(await link.ask("view"), atWork()); }
 
   box.replaceChildren(link.status, link.alarm);
   // The vault was opened elsewhere, or the first conversation came in; an open text stays as it is.
