@@ -70,7 +70,7 @@ class KnownForms:
 
     def __init__(self, names: Iterable[tuple[str, str]], *, source: str) -> None:
         self._source = source
-        self._reasons: list[str] = []
+        self._reasons = [texts(f"names.{source}{ending}") for ending in ("", "_like")]
         self._forms: dict[Key, Form] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
         self._long: list[str] = []
@@ -123,7 +123,6 @@ class KnownForms:
             return []
         if len(self.resolved) > _REMEMBERED:
             self.resolved = {}
-        self._reasons = [texts(f"names.{self._source}{ending}") for ending in ("", "_like")]
         search = Search(self, tokenise(text))
         spans = search.run()
         unique = dict.fromkeys([*spans, *self._find_verbatim(text)])

@@ -23,12 +23,12 @@ from anonymiser.lexicon import (
 )
 from anonymiser.memo import Memo
 from anonymiser.name_forms import Form, Key, may_be_misspelt
-from anonymiser.recognisers.cues import ROLE, announced, small_initials
+from anonymiser.recognisers.cues import DETERMINERS, ROLE, announced, small_initials
 from anonymiser.recognisers.house_names import is_coined
 from anonymiser.recognisers.runs import ends
 from anonymiser.recognisers.small_letters import NAMED_WORDS
 from anonymiser.recognisers.support import ENOUGH, STRONG, support
-from anonymiser.recognisers.weigh import DETERMINERS, Weigher
+from anonymiser.recognisers.weigh import Weigher
 from anonymiser.spans import Span
 from anonymiser.tokens import Tokens, is_word, spelled
 

@@ -89,13 +89,12 @@ class Tokens:
     """
 
     __slots__ = (
-        "_where", "capitals", "cased", "different", "end", "flags", "found", "loose", "low",
+        "_where", "capitals", "cased", "different", "end", "flags", "found", "low",
         "opening", "shape", "start", "text",
     )  # fmt: skip
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.loose: bool | None = None
         self.found: dict[str, list[tuple[int, int, str, float, str]]] = {}
         pieces, looked = _cut(text)
         lead = _LEAD.match(text)

@@ -60,7 +60,8 @@ KIN = (
     r"|jongeren?|iemand|mentor|begeleider|begeleidster|voogd|kamergenoot|pupil|client(?:e|en)?"
     r"|leerling(?:en)?|student|verdachte|slachtoffer|collega|deelnemer|respondent|mensen"
     r"|persoon|chick"
-    r"|dude|ex|kids?|vent|kerel|ervaringsdeskundige|ambassadeur|vrijwilliger|ventje|knul|buurjongen|buurmeisje|bewoner|groepsgenoot|jochie|nakomertje"
+    r"|dude|ex|kids?|vent|kerel|ervaringsdeskundige|ambassadeur|vrijwilliger"
+    r"|ventje|knul|buurjongen|buurmeisje|bewoner|groepsgenoot|jochie|nakomertje"
     r"|jonkje|jonge|famke|mennek?e|manneke|mannetje|meiske|wichtje|wicht|dreumes|koter|kindje"
     r"|kleine|kleintje|kleinste|grootste|dochters|zoons|kleinkind(?:eren)?|klein(?:zoon|dochter)|pleegkind(?:eren)?|bern)"
 )

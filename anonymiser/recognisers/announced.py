@@ -10,7 +10,6 @@ from anonymiser.lexicon import (
     FIRST_SURE,
     GENERIC,
     INITIAL,
-    MIXED,
     NATION,
     ORG_HEAD,
     ORG_TAIL,
@@ -27,9 +26,8 @@ from anonymiser.recognisers.cues import ROLE, cue_of
 from anonymiser.recognisers.house_names import HOUSE_WORDS, ROOFED, is_coined
 from anonymiser.recognisers.places import Match
 from anonymiser.recognisers.runs import run
-from anonymiser.tokens import Tokens
+from anonymiser.tokens import CAPITALS, Tokens
 
-_CAPITALS = (CAP, UPPER, MIXED)
 _NAMELESS = SURE_NAME | PLACE_SURE | GENERIC | NATION | COUNTRY
 # How far before "(De Beek)" or ", Stapvoets," the word for what it is may stand.
 _REACH = 5
@@ -76,7 +74,7 @@ def announced(tokens: Tokens, index: int) -> Match | None:
     >>> announced(tokenise("op school (Maandag), samen"), 3) is None
     True
     """
-    if not index or tokens.shape[index] not in _CAPITALS:
+    if not index or tokens.shape[index] not in CAPITALS:
         return None
     before = tokens.low[index - 1]
     if before == "(":
@@ -152,7 +150,7 @@ def acting(tokens: Tokens, index: int) -> Match | None:
         return None
     end = run(tokens, index)
     prior, after = tokens.low[index - 2], tokens.low[end] if end < len(tokens) else ""
-    person = tokens.shape[index - 2] in (*_CAPITALS, INITIAL) and not tokens.opening[index - 2]
+    person = tokens.shape[index - 2] in (*CAPITALS, INITIAL) and not tokens.opening[index - 2]
     if person or word in entries("cues", "de_surnames.txt") or cue_of(prior) >= ROLE:
         return None
     asked = prior in entries("cues", "acting.txt")

@@ -19,7 +19,7 @@ _TAUGHT = frozenset(
      "aardrijkskunde", "geschiedenis", "scheikunde", "natuurkunde", "techniek", "muziek",
      "tekenen", "economie", "maatschappijleer", "rekenen", "verzorging")
 )  # fmt: skip
-_DETERMINERS = entries("cues", "determiners.txt")
+DETERMINERS = entries("cues", "determiners.txt")
 _GREETINGS = entries("cues", "greetings.txt")
 
 
@@ -131,7 +131,7 @@ def _announces(low: list[str], at: int) -> int:
         return max(level, ROLE)
     if before == "," and cue_of(second) == ROLE:
         return WEAK
-    if before == ":" and at > 2 and cue_of(second) == ROLE and low[at - 3] in _DETERMINERS:
+    if before == ":" and at > 2 and cue_of(second) == ROLE and low[at - 3] in DETERMINERS:
         # "kregen ze een zoon: Mees"
         return ROLE
     return NONE if before == "heer" and second not in ("de", "den") else level

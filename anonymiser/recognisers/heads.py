@@ -10,7 +10,6 @@ from anonymiser.lexicon import (
     GUESSED,
     LAST_SURE,
     LOW,
-    MIXED,
     NAME,
     NATION,
     ORG_HEAD,
@@ -18,7 +17,6 @@ from anonymiser.lexicon import (
     PLACE,
     PLACE_SURE,
     PUNCT,
-    UPPER,
     WORD,
     entries,
     zipf,
@@ -28,13 +26,12 @@ from anonymiser.recognisers.context import THE
 from anonymiser.recognisers.house_names import HOUSE_WORDS, NATIONAL
 from anonymiser.recognisers.places import Match
 from anonymiser.recognisers.runs import MAX_WORDS, ends, run, small_run
-from anonymiser.tokens import Tokens
+from anonymiser.tokens import CAPITALS, Tokens
 
 # "jeugdbescherming west": after these a region or a name is part of the institution's name.
 _REGIONAL = frozenset(("jeugdbescherming", "jeugdhulp", "jeugdreclassering", "jeugdzorgplus"))
 _DIRECTIONS = entries("cues", "directions.txt")
 _FAMILY = entries("cues", "named_heads.txt")
-_CAPITALS = (CAP, UPPER, MIXED)
 # "vv", "rksv": an abbreviation belongs to the name of its club.
 _SHORT_HEAD = 4
 # After these the name itself is enough: "op groep sperwer".
@@ -51,7 +48,7 @@ def headed(tokens: Tokens, index: int) -> Match | None:
     """Return "Stichting De Loopplank", and the name alone after a head in small letters."""
     if not tokens.flags[index] & ORG_HEAD or index + 1 >= len(tokens):
         return None
-    cased = tokens.shape[index] in _CAPITALS
+    cased = tokens.shape[index] in CAPITALS
     begin = index + 1
     if tokens.low[begin] in (",", ":", "(") and begin + 2 < len(tokens):
         # "een gezinshuis, het Tweede Anker": only with an article, else a list goes on.
@@ -65,7 +62,7 @@ def headed(tokens: Tokens, index: int) -> Match | None:
         begin += 1
     if begin >= len(tokens):
         return None
-    if tokens.shape[begin] in _CAPITALS:
+    if tokens.shape[begin] in CAPITALS:
         end = run(tokens, begin)
         if tokens.flags[begin] & GENERIC and end == begin + 1:
             return None
@@ -164,7 +161,7 @@ def tailed(tokens: Tokens, index: int) -> Match | None:
     """Return "Stedelijk Lyceum", or "groene lyceum" after an article."""
     if not tokens.flags[index] & ORG_TAIL:
         return None
-    if tokens.shape[index] not in _CAPITALS:
+    if tokens.shape[index] not in CAPITALS:
         school = tokens.low[index] in ("lyceum", "college", "gymnasium", "mavo") and index > 1
         care = tokens.low[index] in ("pleegzorg", "jeugdhulp", "jeugdzorg", "zorg") and index > 1
         named = _is_coined(tokens, index - 1) or (
@@ -178,7 +175,7 @@ def tailed(tokens: Tokens, index: int) -> Match | None:
         near = not described or tokens.low[index - 1] in entries("cues", "function.txt")
         return None if near else (index - 1, index + 1, "ORGANISATION", 0.5, "organisation_head")
     first = index
-    while first > max(0, index - MAX_WORDS) and tokens.shape[first - 1] in _CAPITALS:
+    while first > max(0, index - MAX_WORDS) and tokens.shape[first - 1] in CAPITALS:
         first -= 1
     if tokens.low[first] in THE | {"een", "dit", "dat"} and tokens.opening[first]:
         first += 1

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from anonymiser.lexicon import (
-    CAP,
     LAST,
     LOW,
-    MIXED,
     NAME,
     PUNCT,
-    UPPER,
     WORD,
     entries,
 )
@@ -20,9 +17,8 @@ from anonymiser.recognisers.cues import (
     prefixes,
     strong_prefixes,
 )
-from anonymiser.tokens import Tokens
+from anonymiser.tokens import CAPITALS, Tokens
 
-_CAPITALS = (CAP, UPPER, MIXED)
 # Strong particles that are also ordinary words: "al lang", "ter plekke".
 _ALSO_WORDS = frozenset(("al", "ten", "ter", "von", "bin"))
 
@@ -77,7 +73,7 @@ class Neighbours:
         """Return whether "Mees en Storm" begins here."""
         if index + 2 >= len(self._low) or self._low[index + 1] not in ("en", "of"):
             return False
-        return self._shape[index + 2] in _CAPITALS and bool(self._flags[index + 2] & NAME)
+        return self._shape[index + 2] in CAPITALS and bool(self._flags[index + 2] & NAME)
 
     def surname_next(self, index: int) -> bool:
         """Return whether a surname follows, perhaps after its particles."""
@@ -85,7 +81,7 @@ class Neighbours:
         if at >= len(self._low) or self._shape[at] == PUNCT:
             return False
         core = prefix_end(self._tokens, at)
-        if core >= len(self._low) or self._shape[core] not in _CAPITALS:
+        if core >= len(self._low) or self._shape[core] not in CAPITALS:
             return False
         flags = self._flags[core]
         return bool(flags & LAST or not flags) and not self._taken[core]
@@ -106,7 +102,7 @@ class Neighbours:
     def capital_prefix(self, index: int) -> bool:
         """Return whether "Van der" or "De" with a capital of its own stands before `index`."""
         for begin in (index - 2, index - 1):
-            capital = begin >= 0 and self._shape[begin] in _CAPITALS
+            capital = begin >= 0 and self._shape[begin] in CAPITALS
             if capital and prefix_end(self._tokens, begin) == index:
                 strong = " ".join(self._low[begin:index]) in strong_prefixes()
                 surname = self._low[index] in entries("cues", "de_surnames.txt")

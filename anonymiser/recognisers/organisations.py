@@ -10,13 +10,11 @@ from functools import cache
 
 from anonymiser.lexicon import (
     BREAK,
-    CAP,
     COUNTRY,
     FIRST_SURE,
     GENERIC,
     GUESSED,
     LAST_SURE,
-    MIXED,
     NATION,
     ORG_HEAD,
     ORG_TAIL,
@@ -60,11 +58,10 @@ from anonymiser.recognisers.places import Match, by_second, spans_of
 from anonymiser.recognisers.runs import run
 from anonymiser.recognisers.support import is_loose
 from anonymiser.spans import Span
-from anonymiser.tokens import Tokens, tokenise
+from anonymiser.tokens import CAPITALS, Tokens, tokenise
 
 _AT = entries("cues", "at.txt")
 _OF = entries("cues", "of.txt")
-_CAPITALS = (CAP, UPPER, MIXED)
 # "bij Kompaan", "via Kompaan": an ordinary word with a capital where no person is.
 _NEAR = frozenset(("bij", "in", "naar", "via"))
 _STAY = ("organisations", "generic.txt")
@@ -145,7 +142,7 @@ def _found_at(tokens: Tokens, index: int, reach: int) -> Match | None:
     match = told.told_name(tokens, index) if before in told.OPENERS else None
     if not match and flags[index] & (ORG_HEAD | ORG_TAIL):
         match = placed_head(tokens, index) or headed(tokens, index) or tailed(tokens, index)
-    if not match and shape[index] in _CAPITALS:
+    if not match and shape[index] in CAPITALS:
         match = _with_capital(tokens, index)
     if not match:
         match = told.compound_name(tokens, index) if word != YOUTH else split_body(tokens, index)
@@ -238,14 +235,14 @@ def _and(tokens: Tokens, index: int) -> Match | None:
     joined = range(index, at + 2)
     if at + 1 >= len(tokens) or tokens.low[index] in THE:
         return None
-    if any(tokens.shape[i] not in _CAPITALS for i in joined if i != at):
+    if any(tokens.shape[i] not in CAPITALS for i in joined if i != at):
         return None
     return index, run(tokens, index), "ORGANISATION", 0.75, "organisation_head"
 
 
 def _with_article(tokens: Tokens, index: int) -> Match | None:
     """Return "De Zandloper": an article with a capital in the middle of a sentence."""
-    if tokens.shape[index + 1] not in _CAPITALS or not _is_introduced(tokens, index):
+    if tokens.shape[index + 1] not in CAPITALS or not _is_introduced(tokens, index):
         return None
     if tokens.flags[index + 1] & FIRST_SURE:
         return None
@@ -276,7 +273,7 @@ def _is_phrase(tokens: Tokens, index: int, end: int) -> bool:
     links = set(tokens.low[index:end]) & {"en", "&", "der"}
     if links or end - index > 5:
         return False
-    inner = [i for i in range(index, end) if tokens.shape[i] in _CAPITALS]
+    inner = [i for i in range(index, end) if tokens.shape[i] in CAPITALS]
     return all(tokens.flags[i] & WORD and not tokens.flags[i] & SURE_NAME for i in inner)
 
 

@@ -18,7 +18,6 @@ from anonymiser.lexicon import (
     INITIAL,
     LAST,
     LOW,
-    MIXED,
     NAME,
     PLACE,
     SURE_NAME,
@@ -34,10 +33,8 @@ from anonymiser.recognisers.speakers import LINKS, find_speakers, person_span
 from anonymiser.recognisers.support import is_nobody
 from anonymiser.recognisers.weigh import Weigher
 from anonymiser.spans import Span
-from anonymiser.tokens import Tokens, is_word, spelled, tokenise
+from anonymiser.tokens import CAPITALS, Tokens, is_word, spelled, tokenise
 
-_CAPITALS = (CAP, UPPER, MIXED)
-_CORES = (*_CAPITALS, INITIAL)
 _GENITIVE = re.compile(r"['’]s?$")
 # What opens a surname of two words: "Oude Luttikhuis", "Groot Koerkamp".
 _OLD = frozenset(("oude", "olde", "groot", "grote", "klein", "kleine", "lutje", "nieuwe"))
@@ -180,7 +177,7 @@ def _is_prefix_before(tokens: Tokens, begin: int, index: int) -> bool:
     named = words == "de" and tokens.low[index] in entries("cues", "de_surnames.txt")
     if named and not tokens.cased and _is_called(tokens, index):
         return True
-    capital = tokens.shape[begin] in _CAPITALS and (named or not tokens.opening[begin])
+    capital = tokens.shape[begin] in CAPITALS and (named or not tokens.opening[begin])
     return earlier or title or (capital and words not in ("in", "te", "en", "op"))
 
 
@@ -233,10 +230,10 @@ def _continues(tokens: Tokens, index: int, before: int) -> bool:
         return bool(sure and tokens.cased and not tokens.opening[index])
     if "-" in tokens.low[before] and tokens.low[before].rpartition("-")[2] in LINKS:
         return True
-    if tokens.shape[before] in _CAPITALS or tokens.shape[before] == INITIAL:
+    if tokens.shape[before] in CAPITALS or tokens.shape[before] == INITIAL:
         if tokens.shape[before] == UPPER and shape == UPPER:
             return bool(flags & NAME or not flags)
-        return shape in _CAPITALS and not prefix_end(tokens, index) > index
+        return shape in CAPITALS and not prefix_end(tokens, index) > index
     if shape != LOW or word in entries("cues", "verbs.txt"):
         return False
     if flags & SURE_NAME:
@@ -259,11 +256,11 @@ def _is_surname(tokens: Tokens, taken: bytearray, begin: int, core: int) -> bool
     if words == "van" and flags & PLACE and tokens.flags[begin - 1] & FIRST_SURE:
         # "Bert van Loenen": a surname or where he is from, hidden both ways.
         return True
-    if tokens.shape[core] in _CAPITALS:
+    if tokens.shape[core] in CAPITALS:
         if words in ("van", "uit", "in", "te", "y", "des", "do") and taken[core]:
             return False
         return strong or bool(not flags & NAME or flags & LAST)
-    if tokens.shape[begin - 1] in _CAPITALS and not strong:
+    if tokens.shape[begin - 1] in CAPITALS and not strong:
         return False
     if words == "de" and word in entries("cues", "de_surnames.txt"):
         return True

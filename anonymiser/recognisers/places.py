@@ -19,7 +19,6 @@ from anonymiser.lexicon import (
     GUESSED,
     LAST_SURE,
     LOW,
-    MIXED,
     NAME,
     NATION,
     PLACE,
@@ -52,7 +51,6 @@ _INTO = frozenset(("in", "naar", "uit", "te", "vanuit"))
 # Only after these a word can be a place that is in no list.
 _FOLLOWED = TOWARDS | _QUARTERS | _INTO
 _WANTED = PLACE | COUNTRY | NATION
-_CAPITALS = (CAP, UPPER, MIXED)
 # Islands that are ordinary words too.
 _ISLANDS = frozenset(("schouwen", "tholen", "marken", "putten", "voorne", "flakkee", "rozenburg"))
 _LIVING = frozenset(
@@ -163,7 +161,7 @@ _ALSO = frozenset(("wadden", "zuid"))
 
 def _may_stand_alone(flags: int, shape: int) -> bool:
     """Return whether one word can be a place: listed as one, with a capital, or unknown."""
-    return bool(flags & _WANTED) or shape in _CAPITALS or (shape == LOW and not flags)
+    return bool(flags & _WANTED) or shape in CAPITALS or (shape == LOW and not flags)
 
 
 @cache

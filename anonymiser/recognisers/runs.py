@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from anonymiser.lexicon import (
     BREAK,
-    CAP,
     COUNTRY,
     FIRST_SURE,
     LOW,
-    MIXED,
     NUMBER,
     PLACE,
     PUNCT,
-    UPPER,
     entries,
 )
-from anonymiser.tokens import Tokens
+from anonymiser.tokens import CAPITALS, Tokens
 
-_CAPITALS = (CAP, UPPER, MIXED)
 # No institution has a longer name; a limit keeps the work linear in a text of capitals.
 MAX_WORDS = 12
 _LINKS = entries("cues", "links.txt")
@@ -38,7 +34,7 @@ def run(tokens: Tokens, index: int) -> int:
     end, at = index, index
     size = min(len(tokens), index + MAX_WORDS)
     while at < size:
-        if tokens.shape[at] in _CAPITALS or (tokens.shape[at] == NUMBER and at > index):
+        if tokens.shape[at] in CAPITALS or (tokens.shape[at] == NUMBER and at > index):
             at += 1
             end = at
         elif end > index and tokens.low[at] in _LINKS and at - end < 2 and at + 1 < size:
@@ -54,7 +50,7 @@ def _stops(tokens: Tokens, link: int) -> bool:
     """Return whether a place or person after a link no longer belongs to the name."""
     word, flags = tokens.low[link], tokens.flags[link + 1]
     if word in ("in", "te", "op", "aan"):
-        return bool(flags & (PLACE | COUNTRY)) or tokens.shape[link + 1] not in _CAPITALS
+        return bool(flags & (PLACE | COUNTRY)) or tokens.shape[link + 1] not in CAPITALS
     return word == "met" and bool(flags & FIRST_SURE)
 
 

@@ -7,6 +7,8 @@ common noun takes away from it.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from anonymiser.lexicon import (
     BREAK,
     CAP,
@@ -20,7 +22,7 @@ from anonymiser.lexicon import (
     WORD,
     entries,
 )
-from anonymiser.recognisers.cues import ROLE, SURE, announced
+from anonymiser.recognisers.cues import DETERMINERS, ROLE, SURE, announced
 from anonymiser.tokens import Tokens
 
 # From here on a word that may be a name is one.
@@ -42,7 +44,6 @@ _ASIDE = frozenset((",", "(", "-", "–", "—"))
 _STAYS = entries("organisations", "generic.txt")
 _YOU = entries("cues", "addressed.txt")
 _DEGREE = entries("cues", "before_noun.txt")
-_DETERMINERS = entries("cues", "determiners.txt")
 # This many ordinary nouns with a capital are a habit.
 _LOOSE = 3
 _LOOSE_SHARE = 40
@@ -60,19 +61,17 @@ def is_nobody(tokens: Tokens, begin: int, end: int) -> bool:
     return end - begin > 1 and " ".join(tokens.low[begin:end]) in _STAYS
 
 
+@lru_cache(maxsize=2)
 def is_loose(tokens: Tokens) -> bool:
     """Return whether the writer gives capitals to ordinary nouns as well ("mijn Ouders")."""
-    if tokens.loose is None:
-        common = WORD | NAME
-        count = sum(
-            tokens.shape[at] == CAP
-            and tokens.flags[at] & common == WORD
-            and tokens.low[at - 1] in _DETERMINERS
-            for at in tokens.capitals
-            if at and not tokens.opening[at]
-        )
-        tokens.loose = count >= _LOOSE and count * _LOOSE_SHARE > len(tokens)
-    return tokens.loose
+    count = sum(
+        tokens.shape[at] == CAP
+        and tokens.flags[at] & (WORD | NAME) == WORD
+        and tokens.low[at - 1] in DETERMINERS
+        for at in tokens.capitals
+        if at and not tokens.opening[at]
+    )
+    return count >= _LOOSE and count * _LOOSE_SHARE > len(tokens)
 
 
 def support(tokens: Tokens, begin: int, end: int) -> int:

@@ -11,10 +11,8 @@ from anonymiser.lexicon import (
     GENERIC,
     GUESSED,
     LOW,
-    MIXED,
     ORG_HEAD,
     ORG_TAIL,
-    UPPER,
     WORD,
     entries,
     zipf,
@@ -24,9 +22,8 @@ from anonymiser.recognisers.fillers import after_fillers
 from anonymiser.recognisers.house_names import ARTICLES, HOUSE_WORDS, is_coined, number_end
 from anonymiser.recognisers.places import Match
 from anonymiser.recognisers.runs import ends, run, small_run
-from anonymiser.tokens import Tokens
+from anonymiser.tokens import CAPITALS, Tokens
 
-_CAPITALS = (CAP, UPPER, MIXED)
 _NAMED_BY = frozenset(("heet", "heette", "heete"))
 # What a told name stands behind; nowhere else `told_name` finds one.
 OPENERS = _NAMED_BY | ARTICLES | {"nog"}
@@ -108,7 +105,7 @@ def _still(tokens: Tokens, index: int) -> Match | None:
     passed = entries("cues", "function.txt")
     if not told or zipf(word) >= _RARE or word in passed:
         return None
-    if tokens.shape[index] in _CAPITALS:
+    if tokens.shape[index] in CAPITALS:
         return index, run(tokens, index), "ORGANISATION", 0.6, "organisation_head"
     closed = ends(tokens, index + 1) or low[index + 1] in passed
     plain = tokens.shape[index] == LOW and not tokens.cased and closed
@@ -120,7 +117,7 @@ def _after_verb(tokens: Tokens, index: int) -> Match | None:
     if index < 2 or tokens.low[index - 2] not in nouns:
         return None
     index = after_fillers(tokens, index, ARTICLES)
-    if tokens.shape[index] in _CAPITALS and not tokens.flags[index] & FIRST_SURE:
+    if tokens.shape[index] in CAPITALS and not tokens.flags[index] & FIRST_SURE:
         return index, run(tokens, index), "ORGANISATION", 0.75, "organisation_head"
     passed = tokens.low[index] in entries("cues", "function.txt")
     if tokens.shape[index] != LOW or tokens.cased or (passed and tokens.low[index] != "de"):

@@ -31,6 +31,7 @@ from anonymiser.lexicon import (
     zipf,
 )
 from anonymiser.recognisers.cues import (
+    DETERMINERS,
     ROLE,
     SURE,
     WEAK,
@@ -41,10 +42,8 @@ from anonymiser.recognisers.cues import (
 from anonymiser.recognisers.neighbours import Neighbours
 from anonymiser.recognisers.small_letters import NAMED_WORDS, NO_NAME, SmallLetters, Weight
 from anonymiser.recognisers.support import ENOUGH, STRONG, is_loose, is_somebody, support
-from anonymiser.tokens import Tokens, is_word
+from anonymiser.tokens import CAPITALS, Tokens, is_word
 
-_CAPITALS = (CAP, UPPER, MIXED)
-DETERMINERS = entries("cues", "determiners.txt")
 _NOT_AFTER_IMPERATIVE = entries("cues", "after_imperative.txt")
 # A compound of this many letters is a word with a capital rather than a surname.
 _COMPOUND = 10
@@ -104,7 +103,7 @@ class Weigher(Neighbours):
     def _particle(self, index: int, cue: int) -> Weight:
         # "Wil zei", "mevrouw Best": a function word is a name only where nothing else can stand.
         flags, word = self._flags[index], self._low[index]
-        if self._shape[index] not in _CAPITALS:
+        if self._shape[index] not in CAPITALS:
             named = flags & FIRST or (cue >= ROLE and flags & LAST)
             known = named and (word not in prefixes() or word == "ben")
             return self._small.weigh(index, cue) if known else NO_NAME
@@ -162,7 +161,7 @@ class Weigher(Neighbours):
         if index + 1 >= len(self._low):
             return NO_NAME
         core = max(prefix_end(self._tokens, index + 1), index + 1)
-        if core >= len(self._low) or self._shape[core] not in _CAPITALS or self._taken[core] == 2:
+        if core >= len(self._low) or self._shape[core] not in CAPITALS or self._taken[core] == 2:
             return NO_NAME
         word, flags = self._low[core], self._flags[core]
         listed = flags & WORD and not flags & (NAME | GUESSED) and zipf(word) > RARE_ZIPF

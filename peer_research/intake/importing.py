@@ -18,7 +18,7 @@ from peer_research.records import add_participants, write_session
 from peer_research.study import Study
 from peer_research.transcripts import ImportLedger, map_speakers, read_with_ledger
 from peer_research.transcripts.labels import is_known
-from peer_research.transcripts.ledger import letters, total
+from peer_research.transcripts.ledger import BACKWARDS, letters, odd_times, total
 from peer_research.transcripts.recordings import combine
 
 _ASIDE = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
@@ -117,12 +117,10 @@ def import_recordings(
 
 def _check_times(path: Path, transcript: Transcript) -> None:
     """Refuse a file whose turns stand in another order than their times say."""
-    latest = 0
-    for number, turn in enumerate(transcript.turns, start=1):
-        if turn.start_ms is not None and turn.start_ms < latest:
-            line = turn.line or number
+    for what, turn in odd_times(transcript.turns):
+        if what == BACKWARDS:
+            line = turn.line or transcript.turns.index(turn) + 1
             raise ImportFileError("importing.times_back", file=path.name, line=line)
-        latest = turn.start_ms or latest
 
 
 def _read(

@@ -8,7 +8,7 @@ How answers become a protocol is in `protocol.form_values`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -135,8 +135,7 @@ def protocol_from_form(
         is written.
     """
     draft = _Draft(study, values, today)
-    for problem in draft.problems(confirmed=confirmed):
-        raise ProtocolError("protocol_form.problem", field=problem.label, message=problem.message)
+    _refuse(draft.problems(confirmed=confirmed))
     path = study.protocols_folder / f"{draft.id}.toml"
     store.write_text(path, draft.text())
     study.note("protocol_made", protocol=draft.id, template=draft.template.id)
@@ -169,8 +168,7 @@ def version_from_form(
         An answer is wrong, or what `versions.save_new_version` refuses; nothing is written.
     """
     draft = _Draft(study, {**values, "sjabloon": protocol_id, "id": protocol_id}, today)
-    for problem in draft.wrong_answers():
-        raise ProtocolError("protocol_form.problem", field=problem.label, message=problem.message)
+    _refuse(draft.wrong_answers())
     edits = draft.answers.edits()
     who = str(values.get("wie", "")).strip()
     known = {maker.name for maker in draft.template.makers}
@@ -182,6 +180,11 @@ def version_from_form(
         study, protocol_id, changes, f"{who} ({draft.answers.values.get('rol')})",
         draft.answers.why, today=today, confirmed=confirmed,
     )  # fmt: skip
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        raise ProtocolError("protocol_form.problem", field=problem.label, message=problem.message)
 
 
 def _codes_asked(edits: Mapping[str, Any]) -> set[str]:

@@ -106,14 +106,14 @@ def _name(what: str) -> str:
     return texts(f"{concerns[0]}.what_{what}")
 
 
-def _times(turns: Sequence[Turn]) -> Iterator[str]:
-    """Yield what is odd about the times of each turn, if anything; no time is changed."""
-    times = [(t.start_ms, t.end_ms) for t in turns if t.start_ms is not None]
-    for (above, ends), (start, _) in pairwise(times):
+def odd_times(turns: Sequence[Turn]) -> Iterator[tuple[str, Turn]]:
+    """Yield the turns of which the times are odd, with what is odd; no time is changed."""
+    timed = [(turn.start_ms, turn) for turn in turns if turn.start_ms is not None]
+    for (above, before), (start, turn) in pairwise(timed):
         if start < above:
-            yield BACKWARDS
-        elif ends is not None and start < ends:
-            yield OVERLAP
+            yield BACKWARDS, turn
+        elif before.end_ms is not None and start < before.end_ms:
+            yield OVERLAP, turn
 
 
 def total(ledgers: Sequence[ImportLedger]) -> ImportLedger:
@@ -194,5 +194,7 @@ class Tally:
             letters_out=out,
             turns=len(per_turn),
             doubtful=self.doubtful,
-            warnings=dict(sorted((self.warnings + Counter(_times(turns))).items())),
+            warnings=dict(
+                sorted((self.warnings + Counter(what for what, _ in odd_times(turns))).items())
+            ),
         )
