@@ -141,3 +141,36 @@ def test_a_conversation_comes_in(server: Server, demo_copy: Study, tmp_path: Pat
     assert "P14" in demo_copy.participants()
     for path in demo_copy.files():
         assert b"Yassira" not in path.read_bytes(), path.name
+
+
+BACK = """WEBVTT
+
+00:00:10.000 --> 00:00:12.000
+<v Interviewer>Hoe gaat het?</v>
+
+00:00:03.000 --> 00:00:05.000
+<v Noor>Goed hoor.</v>
+"""
+
+
+def test_times_that_go_back_ask_for_a_tick(
+    server: Server, demo_copy: Study, tmp_path: Path
+) -> None:
+    file = tmp_path / "terug.vtt"
+    file.write_text(BACK, "utf-8")
+    before = set(demo_copy.sessions())
+    with browsing() as (page, _outside):
+        open_notebook(page, server, "02_importeren")
+        box = section(page, "Een gesprek binnenhalen")
+        box.get_by_label("Bestand met de tekst").set_input_files(str(file))
+        box.get_by_role("button", name="Bekijk het bestand").click()
+        box.get_by_role("textbox", name="Noor").or_(box.get_by_role("combobox", name="Noor")).fill(
+            "P21"
+        )
+        box.get_by_role("button", name="Binnenhalen").click()
+        box.get_by_role("alert").get_by_text("vinkje").wait_for()
+        picture(page, "import-8-times")
+        assert set(demo_copy.sessions()) == before
+        box.get_by_label("De tijden lopen ergens terug").check()
+        box.get_by_role("button", name="Binnenhalen").click()
+        wait_for(lambda: len(demo_copy.sessions()) == len(before) + 1)
