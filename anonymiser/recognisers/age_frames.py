@@ -92,6 +92,7 @@ _NOTE = re.compile(
 )
 _NOTE_END = re.compile(r" (?:jaar|jr\.?|j\.)(?=\s?[.,;:\n]|\Z)")
 _SENTENCE = re.compile(r"(?:\A|[.?!:…\">] {0,2})\Z")
+_STOPS = frozenset(".!?…")
 _THEN_NOW = re.compile(r" nu(?=\s?[.,!?\n]|\Z)")
 _NOW_THEN = re.compile(r"[.?!:…] {0,2}nu \Z")
 _COUNTED = re.compile(r"(?<!\w)(?:er|hadden|hebben|stuks)(?!\w)[^.?!]{0,40}[.?!] ?(?:nu )?\Z")
@@ -187,11 +188,13 @@ def _self_told(text: str, c: Candidate) -> bool:
 
 def _reckoned(folded: str, c: Candidate) -> bool:
     """Return whether it is "er een van twaalf", "met je 15 jaar", "… jaar ouder, dus 19"."""
-    if _OWN_YEARS.search(c.before) and _YEARS.match(c.after):
+    # What follows is looked at first: that takes no search.
+    if _YEARS.match(c.after) and _OWN_YEARS.search(c.before):
         return c.value >= 5 and not LONG_TIME.match(c.after)
-    if _NOTE.search(c.before) and _NOTE_END.match(c.after):
+    if _NOTE_END.match(c.after) and _NOTE.search(c.before):
         return c.opens or not _NOTE.match(c.before)
-    if _KIN_BRACKET.search(c.before[-40:]) and _LISTED.match(c.after):
+    bracket = c.before.endswith(("(", "(van ")) and _KIN_BRACKET.search(c.before[-40:])
+    if bracket and _LISTED.match(c.after):
         return True
     dropped = _DROPPED.search(c.before) if c.value >= 8 else None
     if dropped and (c.opens or dropped.group()[0] in ".?!:-"):
@@ -202,8 +205,10 @@ def _reckoned(folded: str, c: Candidate) -> bool:
         return True
     if 8 <= c.value <= 25 and _SINCE_END.match(c.after) and _SINCE.search(c.before):
         return True
-    follows = _ONE_OF.search(c.before) or _SO.search(c.before)
-    return bool(follows) and c.value >= 3 and not counts(folded, c.end)
+    one = c.before.endswith((" van ", "dus ")) and (
+        _ONE_OF.search(c.before) or _SO.search(c.before)
+    )
+    return bool(one) and c.value >= 3 and not counts(folded, c.end)
 
 
 def is_baby(c: Candidate) -> bool:
@@ -215,11 +220,13 @@ def is_baby(c: Candidate) -> bool:
 
 def _alone(c: Candidate) -> bool:
     """Return whether "achttien nu" or "nu achttien" is a whole sentence."""
-    if not 8 <= c.value <= 60 or _COUNTED.search(c.before):
+    if not 8 <= c.value <= 60:
         return False
     if _THEN_NOW.match(c.after):
-        return bool(_SENTENCE.search(c.before))
-    return bool(_NOW_THEN.search(c.before) and _SENTENCE_END.match(c.after))
+        told = _SENTENCE.search(c.before)
+    else:
+        told = _SENTENCE_END.match(c.after) and _NOW_THEN.search(c.before)
+    return bool(told) and not _COUNTED.search(c.before)
 
 
 _MORE = re.compile(
@@ -265,7 +272,7 @@ def repeats(told: list[Candidate], c: Candidate) -> bool:
         between = c.before[told[-1].end - c.start :]
         if _SAID_OVER.fullmatch(between) and _SAID_END.match(c.after):
             return True
-    if not _SENTENCE.search(c.before) or not re.match(r"[.!?…]", c.after):
+    if c.after[:1] not in _STOPS or not _SENTENCE.search(c.before):
         return False
     near = (t for t in told[-3:] if c.start - t.end <= _REPEAT_REACH)
     return any(t.value == c.value for t in near)

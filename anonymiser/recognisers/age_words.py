@@ -99,6 +99,8 @@ TO_BE = re.compile(
     rf"(?: of {_TEEN})?(?: jaar)?(?: oud)? (?:worden|zijn|geweest zijn|geworden zijn)(?!\w)"
 )
 NAMED = re.compile(rf"(?<![\w'])(?P<name>[a-z][\w'-]{{1,30}}),? (?:is|was|werd|wordt) {ADVERBS}\Z")
+# Without one of these `NAMED`, which is slow, finds nothing.
+HAS_VERB = re.compile(" (?:is|was|werd|wordt) ")
 DETERMINER = re.compile(
     r"(?<!\w)(?:de|het|een|die|dat|dit|deze|mijn|m'n|onze|ons|zijn|haar|hun|elke)(?: \w+)? ?\Z"
 )
@@ -120,6 +122,16 @@ NUMBERED = re.compile(
     r"(?<!\w)(?:groep|klas|leerjaar|kamer|nummer|lokaal|afdeling|bus|lijn|unit|level|fase|maat"
     r"|seizoen|hoofdstuk|paragraaf|artikel|bladzijde|pagina|om|half|kwart over|kwart voor) \Z"
 )
+# Without one of these before the number `NUMBERED` finds nothing, and `LIMIT` not without its own.
+NUMBERED_ENDS = (
+    "groep ", "klas ", "leerjaar ", "kamer ", "nummer ", "lokaal ", "afdeling ", "bus ", "lijn ",
+    "unit ", "level ", "fase ", "maat ", "seizoen ", "hoofdstuk ", "paragraaf ", "artikel ",
+    "bladzijde ", "pagina ", "om ", "half ", "kwart over ", "kwart voor ",
+)  # fmt: skip
+LIMIT_ENDS = (
+    "boven ", "onder ", "vanaf ", "tot ", "t/m ", "met ", "minimaal ", "maximaal ", "minstens ",
+    "dan ", "min ", "max ", "voor ", "na ", "je ", "de ", "van ", "ongeveer ", "een ", "circa ",
+)  # fmt: skip
 # "allemaal jongens van zestien", "jongens van veertien, vijftien": a kind of people.
 KIND = frozenset(words("jongens meisjes meiden jongeren kinderen mensen pubers kids tieners"))
 KIND_LEAD = re.compile(

@@ -75,13 +75,16 @@ def _score(text: str, folded: str, c: Candidate) -> float:
         return 0.0  # a table of numbers
     if c.opens and not c.before and words.CUE_NUMBER.match(c.after):
         return 0.0
-    if words.MONTH.match(c.after) or words.NUMBERED.search(c.before):
+    before = c.before
+    if words.MONTH.match(c.after) or (
+        before.endswith(words.NUMBERED_ENDS) and words.NUMBERED.search(before)
+    ):
         return 0.0  # "ik ben 12 mei jarig", "in groep acht was ik"
     if c.ordinal:
         return 0.85 if _own_birthday(folded, c) else 0.0
     if words.YEAR_OLD.match(c.after):
         return 0.0 if words.LASTING.match(c.after) or words.UP_TO.search(c.before) else 0.9
-    if words.LIMIT.search(c.before):
+    if before.endswith(words.LIMIT_ENDS) and words.LIMIT.search(before):
         return 0.0
     if words.OLD.match(c.after):
         return 0.0 if _in_law(c) else 0.95
@@ -231,7 +234,7 @@ def _between(text: str, c: Candidate) -> bool:
 
 def _named(text: str, folded: str, c: Candidate) -> bool:
     """Return whether it is "Sanne is veertien"; in text without capitals a guess."""
-    found = words.NAMED.search(c.before)
+    found = words.NAMED.search(c.before) if words.HAS_VERB.search(c.before) else None
     if not found or found["name"] in _NO_NAMES:
         return False
     start = c.start - len(c.before) + found.start("name")

@@ -21,6 +21,8 @@ _TAUGHT = frozenset(
 )  # fmt: skip
 DETERMINERS = entries("cues", "determiners.txt")
 _GREETINGS = entries("cues", "greetings.txt")
+# After any particle these are one too: "van el", "de la".
+_AFTER_PREFIX = frozenset(("el", "al", "ait", "ben", "den", "la"))
 
 
 @cache
@@ -30,9 +32,15 @@ def prefixes() -> frozenset[str]:
 
 
 @cache
-def _opening_prefixes() -> frozenset[str]:
+def opening_prefixes() -> frozenset[str]:
     """Return the words that a particle, of one word or two, begins with."""
     return prefixes() | {"bij", "aan", "op", "in", "uit", "voor"}
+
+
+@cache
+def _second_prefixes() -> frozenset[str]:
+    """Return the words that a particle of two words ends with."""
+    return frozenset(entry.partition(" ")[2] for entry in prefixes() if " " in entry)
 
 
 @cache
@@ -51,17 +59,18 @@ def _cues() -> dict[str, int]:
 
 def prefix_end(tokens: Tokens, index: int) -> int:
     """Return where the surname particles that begin at `index` end; `index` when none do."""
-    low, known = tokens.low, prefixes()
-    if low[index] not in _opening_prefixes():
+    low = tokens.low
+    word = low[index]
+    if word not in opening_prefixes():
         return index
-    size = len(low)
-    if index + 1 < size and f"{low[index]} {low[index + 1]}" in known:
+    known = prefixes()
+    # Few words are the second of two particles, and joining two costs more than a look.
+    second = low[index + 1] if index + 1 < len(low) else ""
+    if second in _second_prefixes() and f"{word} {second}" in known:
         return index + 2
-    if low[index] not in known:
+    if word not in known:
         return index
-    if index + 1 < size and low[index + 1] in ("el", "al", "ait", "ben", "den", "la"):
-        return index + 2
-    return index + 1
+    return index + 2 if second in _AFTER_PREFIX else index + 1
 
 
 def small_initials(tokens: Tokens, index: int) -> int:
@@ -93,15 +102,18 @@ def announced(tokens: Tokens, index: int) -> int:
 
     Particles of a surname may stand in between ("mevrouw de Wit").
     """
-    low, opening, begin = tokens.low, _opening_prefixes(), index
+    low = tokens.low
+    if not index or low[index - 1] not in telling():
+        return NONE
+    opening, begin = opening_prefixes(), index
     if index > 1 and low[index - 2] in opening and prefix_end(tokens, index - 2) == index:
         begin = index - 2
-    elif index and low[index - 1] in opening and prefix_end(tokens, index - 1) == index:
+    elif low[index - 1] in opening and prefix_end(tokens, index - 1) == index:
         begin = index - 1
     if begin != index and low[begin] == "van" and low[begin - 1 : begin] == ["naam"]:
         # "de naam van het jongste kind"
         return NONE
-    level = _announces(low, index) if index else NONE
+    level = _announces(low, index)
     return level if begin in (0, index) else max(level, _announces(low, begin))
 
 
@@ -110,6 +122,12 @@ def _announcing() -> frozenset[str]:
     """Return the words after which `_announces` looks further; no other announces a name."""
     others = (*_TAUGHT, ".", ",", ":", "is", "was", "me", "mij", "hem", "haar", "ben")
     return _GREETINGS | {*others, *_cues()}
+
+
+@cache
+def telling() -> frozenset[str]:
+    """Return the words of which one stands right before whatever is announced."""
+    return _announcing() | opening_prefixes() | _second_prefixes() | _AFTER_PREFIX
 
 
 def _announces(low: list[str], at: int) -> int:

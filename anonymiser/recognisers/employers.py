@@ -144,8 +144,8 @@ def chain(tokens: Tokens, index: int) -> Match | None:
 
 def _chain_end(tokens: Tokens, index: int) -> int:
     word = tokens.low[index]
-    end = same(tokens, index, _long().get(word, {}))
-    return end or (index + 1 if word in _short() else 0)
+    end = same(tokens, index, long_chains().get(word, {}))
+    return end or (index + 1 if word in short_chains() else 0)
 
 
 def _where_one_works(tokens: Tokens, end: int) -> bool:
@@ -170,16 +170,18 @@ def _around(tokens: Tokens, index: int, end: int, reach: int) -> list[str]:
 
 
 @cache
-def _long() -> dict[str, dict[str, Tails]]:
+def long_chains() -> dict[str, dict[str, Tails]]:
+    """Return the chains of more than one word, by their first word and their second one."""
     return by_second(*_CHAINS)
 
 
 @cache
-def _short() -> frozenset[str]:
+def short_chains() -> frozenset[str]:
+    """Return the chains of one word."""
     return frozenset(entry for entry in entries(*_CHAINS) if " " not in entry)
 
 
 @cache
 def chains() -> frozenset[str]:
     """Return the words that a name in `chain` begins with."""
-    return _short() | _long().keys()
+    return short_chains() | long_chains().keys()

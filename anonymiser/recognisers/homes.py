@@ -125,12 +125,14 @@ def _named_blocks(text: str, folded: str) -> Iterator[tuple[int, int]]:
     spaces = [start - 1 for start in number_starts(folded) if start]
     for digits in matches_at(_HOUSE_DIGITS, folded, spaces):
         floor = max(0, digits.start() - _BLOCK_REACH)
-        block = _BLOCK.search(folded[floor : digits.start()])
         house = HOUSE.match(folded, digits.start())
-        if block is None or house is None or is_year(house["number"]):
+        if house is None or is_year(house["number"]) or not ends_phrase(folded, house.end()):
+            continue
+        block = _BLOCK.search(folded[floor : digits.start()])
+        if block is None:
             continue
         start = floor + block.start("street")
-        if _is_name(text, start, block["street"]) and ends_phrase(folded, house.end()):
+        if _is_name(text, start, block["street"]):
             before = folded[max(0, floor + block.start() - _BLOCK_REACH) : floor + block.start()]
             placed = block["lead"] in _PLACING and block["article"] and capitalised(text, start)
             if placed or _POSTCODE_AFTER.match(folded, house.end()) or _BLOCK_CUE.search(before):

@@ -81,9 +81,10 @@ _NEAR = _STAYS | frozenset(
         daarna daarvoor toen weg groep mentor wakker uitslapen open gesloten"""
     )
 )
+_NO_HOME = GENERIC | NATION | COUNTRY | ORG_HEAD | ORG_TAIL
 _BEFORE, _AFTER = 6, 4
 # "noorderlicht jeugd", "kompas wonen"
-_KINDS = (["jeugd"], ["wonen"], ["zorg"])
+KINDS = ("jeugd", "wonen", "zorg")
 # How the names of homes and groups end that are made of ordinary words.
 ROOF = re.compile(
     r".{3,}(?:hof|hoeve|horst|borg|burcht|erf|oord|haven|heem|steyn|stee|hage|hoek|burg|boom|toren"
@@ -134,24 +135,28 @@ def house_name(tokens: Tokens, index: int) -> Match | None:
     >>> house_name(tokenise("daar zat een merel op de wilgen te fluiten"), 3) is None
     True
     """
-    if tokens.shape[index] == CAP and index and (club := _with_adjective(tokens, index)):
+    if not index:
+        return None
+    low, shape = tokens.low, tokens.shape[index]
+    if shape == CAP and (club := _with_adjective(tokens, index)):
         return club
-    if not index or tokens.flags[index] & (GENERIC | NATION | COUNTRY | ORG_HEAD | ORG_TAIL):
+    if tokens.flags[index] & _NO_HOME:
         return None
-    if tokens.flags[index + 1 : index + 2] and tokens.flags[index + 1] & ORG_TAIL:
-        return None  # "het noorderweg college" is found by its last word
-    article = tokens.low[index - 1] in ARTICLES
-    if tokens.low[index + 1 : index + 2] in _KINDS and _may_be_named(tokens, index):
-        return index, index + 2, "ORGANISATION", 0.65, "organisation_place"
-    prior = tokens.low[max(index - 1 - article, 0)]
+    if index + 1 < len(low):
+        if tokens.flags[index + 1] & ORG_TAIL:
+            return None  # "het noorderweg college" is found by its last word
+        if low[index + 1] in KINDS and _may_be_named(tokens, index):
+            return index, index + 2, "ORGANISATION", 0.65, "organisation_place"
+    if shape not in (LOW, CAP) or (shape == CAP and tokens.opening[index]):
+        return None
+    article = low[index - 1] in ARTICLES
+    prior = low[max(index - 1 - article, 0)]
     if prior in FILLERS:
-        prior = tokens.low[before_fillers(tokens, index - article)]
-    if tokens.shape[index] == LOW:
-        score = _small(tokens, index, article, prior)
-        return (index, index + 1, "ORGANISATION", score, "organisation_place") if score else None
-    if tokens.shape[index] != CAP or tokens.opening[index]:
-        return None
-    return _capital(tokens, index, article, prior)
+        prior = low[before_fillers(tokens, index - article)]
+    if shape == CAP:
+        return _capital(tokens, index, article, prior)
+    score = _small(tokens, index, article, prior)
+    return (index, index + 1, "ORGANISATION", score, "organisation_place") if score else None
 
 
 def _may_be_named(tokens: Tokens, index: int) -> bool:
@@ -215,10 +220,10 @@ def _small(tokens: Tokens, index: int, article: bool, prior: str) -> float:
         # Without capitals nobody writes a coined word without an article but as a name.
         gone = prior in FROM and (not tokens.cased or _near(tokens, index, _STAYS))
         return 0.6 if prior in BARE or gone else 0.0
-    if flags or is_misspelt(word) or not _near(tokens, index, _NEAR):
-        return 0.0
     # A word that no list knows is no person after an article, nor after "op".
-    return 0.6 if (article and prior in _AT) or prior == "op" else 0.0
+    if flags or not ((article and prior in _AT) or prior == "op"):
+        return 0.0
+    return 0.6 if _near(tokens, index, _NEAR) and not is_misspelt(word) else 0.0
 
 
 def is_coined(flags: int, word: str) -> bool:

@@ -6,14 +6,12 @@ National bodies and generic words ("jeugdzorg", "de rechtbank", "GGZ") stay in t
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from anonymiser.lexicon import (
     BREAK,
     COUNTRY,
     FIRST_SURE,
     GENERIC,
-    GUESSED,
     LAST_SURE,
     NATION,
     ORG_HEAD,
@@ -25,7 +23,6 @@ from anonymiser.lexicon import (
     entries,
     zipf,
 )
-from anonymiser.memo import Memo
 from anonymiser.recognisers import employers, providers, told
 from anonymiser.recognisers.announced import ANNOUNCERS, acting, announced
 from anonymiser.recognisers.bodies import (
@@ -40,10 +37,7 @@ from anonymiser.recognisers.cues import ROLE, cue_of
 from anonymiser.recognisers.heads import apposed, headed, tailed
 from anonymiser.recognisers.house_names import (
     ARTICLES,
-    FROM,
     HOUSE_WORDS,
-    NOUNS,
-    ROOFED,
     house_name,
     second_house,
 )
@@ -54,6 +48,7 @@ from anonymiser.recognisers.house_rows import (
     small_house,
     with_small_article,
 )
+from anonymiser.recognisers.organisation_starts import STAYS, closing, name_starts
 from anonymiser.recognisers.places import Match, by_second, spans_of
 from anonymiser.recognisers.runs import run
 from anonymiser.recognisers.support import is_loose
@@ -64,12 +59,9 @@ _AT = entries("cues", "at.txt")
 _OF = entries("cues", "of.txt")
 # "bij Kompaan", "via Kompaan": an ordinary word with a capital where no person is.
 _NEAR = frozenset(("bij", "in", "naar", "via"))
-_STAY = ("organisations", "generic.txt")
 _DIRECTIONS = entries("cues", "directions.txt")
 # A word more usual than this names no institution by itself.
 _RARE = 4.3
-# `compound_name` and `is_roofed` say no to every word without a hyphen or one of these.
-_ENDINGS = (*told.TAILS, *ROOFED)
 _HOUSE = re.compile(
     r".{3,}(?:hof|huis|hoeve|college|lyceum|school|kliniek|umc|groep|gasthuis|honk|horst|borg|"
     r"burcht|erf|oord|haven|heem|steyn|stee|bosch|ziekenhuis|stichting|hage|hoek|burg|veld)"
@@ -109,9 +101,9 @@ def matches(tokens: Tokens) -> list[Match]:
 def _walk(tokens: Tokens) -> list[Match]:
     found: list[Match] = []
     low = tokens.low
-    stays, long = by_second(*_STAY), by_second(*providers.PROVIDERS)
+    stays, long = by_second(*STAYS), by_second(*providers.PROVIDERS)
     known, shops, reach = providers.known(), employers.chains(), 0
-    for index in _candidates(tokens):
+    for index in name_starts(tokens):
         if index < reach:
             continue
         word = low[index]
@@ -151,7 +143,7 @@ def _found_at(tokens: Tokens, index: int, reach: int) -> Match | None:
     if not match and (before == ":" or shape[index - 1] == BREAK):
         match = told.answered(tokens, index)
     match = match or house_name(tokens, index)
-    if not match and word in _closing():
+    if not match and word in closing():
         match = apposed(tokens, index) or in_row(tokens, index)
         match = match or _reaching_back(tokens, index, reach)
     return match
@@ -170,40 +162,6 @@ def _reaching_back(tokens: Tokens, index: int, reach: int) -> Match | None:
     return match if match and match[0] >= reach else None
 
 
-@cache
-def _closing() -> frozenset[str]:
-    """Return the words by which a name is found that begins before them."""
-    return NOUNS | employers.TRADES
-
-
-@cache
-def _openers() -> frozenset[str]:
-    """Return the words at which a name may be found, or a body that stays."""
-    known = employers.chains() | providers.known() | by_second(*_STAY).keys()
-    return _closing() | known | {YOUTH}
-
-
-def _opens(word: str) -> bool:
-    """Return whether a name may be found at `word` for what it is."""
-    return word in _openers() or "-" in word or word.endswith(_ENDINGS)
-
-
-_OPENS = Memo(_opens)
-
-
-def _candidates(tokens: Tokens) -> list[int]:
-    """Return where a name can begin; one fast pass, for most words can begin none."""
-    parts, flags, size = ORG_HEAD | ORG_TAIL, tokens.flags, len(tokens)
-    found = {*tokens.capitals, *tokens.at(filter(_OPENS.__getitem__, tokens.different))}
-    found.update([at for at, flag in enumerate(flags) if flag & parts])
-    # `small_house` too wants an article before it, so it needs no sign of its own.
-    found.update([at + 1 for at in tokens.at(told.OPENERS)])
-    after = [at + 1 for at in tokens.at(FROM) if at + 1 < size]
-    found.update([at for at in after if not flags[at] or flags[at] & GUESSED])
-    found.discard(size)
-    return sorted(found)
-
-
 def _capital(tokens: Tokens, index: int) -> Match | None:
     word = tokens.low[index]
     if tokens.opening[index] or tokens.flags[index] & (GENERIC | NATION | COUNTRY | PLACE_SURE):
@@ -214,6 +172,8 @@ def _capital(tokens: Tokens, index: int) -> Match | None:
         return _with_article(tokens, index)
     before = tokens.low[index - 1]
     article = before in THE
+    if tokens.flags[index] & SURE_NAME and not article:
+        return None  # only "het Wilgenhof" may be a surname too
     prior = tokens.low[index - 2] if article and index > 1 else before
     end = run(tokens, index)
     if tokens.shape[index] == UPPER:
@@ -229,7 +189,7 @@ def _capital(tokens: Tokens, index: int) -> Match | None:
 
 def _and(tokens: Tokens, index: int) -> Match | None:
     """Return "Spaak & Zo", whatever the words mean."""
-    if "&" not in tokens.low[index + 1 : index + 4]:
+    if "&" not in tokens.different or "&" not in tokens.low[index + 1 : index + 4]:
         return None
     at = tokens.low.index("&", index)
     joined = range(index, at + 2)

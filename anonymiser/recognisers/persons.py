@@ -7,7 +7,6 @@ needs a word beside it that makes it a name, or a capital that cannot be explain
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from anonymiser.lexicon import (
     CAP,
@@ -27,7 +26,8 @@ from anonymiser.lexicon import (
     zipf,
 )
 from anonymiser.recognisers import organisations, places
-from anonymiser.recognisers.cues import ROLE, cue_of, cueing, prefix_end, prefixes, small_initials
+from anonymiser.recognisers.cues import ROLE, cue_of, opening_prefixes, prefix_end, small_initials
+from anonymiser.recognisers.person_starts import core_starts
 from anonymiser.recognisers.small_letters import ONLY_SURNAMES
 from anonymiser.recognisers.speakers import LINKS, find_speakers, person_span
 from anonymiser.recognisers.support import is_nobody
@@ -102,7 +102,7 @@ def _chunks(tokens: Tokens) -> list[tuple[int, int, float, str]]:
     taken = _taken(tokens)
     weigher, chunks = Weigher(tokens, taken), []
     reach = 0
-    for index in _candidates(tokens):
+    for index in core_starts(tokens):
         if index < reach:
             continue
         score, reason = weigher.weigh(index)
@@ -114,46 +114,11 @@ def _chunks(tokens: Tokens) -> list[tuple[int, int, float, str]]:
     return chunks
 
 
-_PARTICLES = prefixes() - {"ben"}
-
-
-@cache
-def _passed() -> frozenset[str]:
-    return prefixes() | entries("cues", "function.txt")
-
-
-def _candidates(tokens: Tokens) -> list[int]:
-    """Return where the core of a name can stand; one fast pass over all words.
-
-    Small letters and in no list of names: only a cue right before it can make a name. What
-    `Weigher` surely says no to is left out here: particles in small letters, and function words
-    that are no names, unless they have a capital that no sentence explains.
-    """
-    low, flags, shape, opening = tokens.low, tokens.flags, tokens.shape, tokens.opening
-    passed = _passed()
-    named = [at for at, flag in enumerate(flags) if flag & NAME]
-    found = [at for at in named if shape[at] != LOW or low[at] not in _PARTICLES]
-    found += [
-        at
-        for at in [*tokens.capitals, *[at for at, form in enumerate(shape) if form == INITIAL]]
-        if not opening[at] or low[at] not in passed
-    ]
-    alone = {at for at, flag in enumerate(flags) if not flag}
-    alone.update([at for at, opens in enumerate(opening) if opens])
-    alone.update([at + 1 for at in tokens.at(cueing() & tokens.different)])
-    naming = [word for word in tokens.different if word.startswith("noem")]
-    alone.update([at + 2 for at in tokens.at(naming)])
-    found += [
-        at for at in alone if 0 < at < len(low) and shape[at] == LOW and low[at] not in passed
-    ]
-    return sorted(set(found))
-
-
 def _left(tokens: Tokens, taken: bytearray, index: int) -> int:
     """Return where the name begins: at particles and initials before its core."""
-    first = index
+    first, particles = index, opening_prefixes()
     for begin in range(max(0, index - 3), index):
-        if _is_prefix_before(tokens, begin, index):
+        if tokens.low[begin] in particles and _is_prefix_before(tokens, begin, index):
             first = begin
             break
     while first and tokens.shape[first - 1] == INITIAL and not taken[first - 1]:

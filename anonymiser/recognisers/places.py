@@ -51,6 +51,8 @@ _INTO = frozenset(("in", "naar", "uit", "te", "vanuit"))
 # Only after these a word can be a place that is in no list.
 _FOLLOWED = TOWARDS | _QUARTERS | _INTO
 _WANTED = PLACE | COUNTRY | NATION
+_PLAIN = PLACE_SURE | COUNTRY | NATION
+_LED = TOWARDS | {"op"}
 # Islands that are ordinary words too.
 _ISLANDS = frozenset(("schouwen", "tholen", "marken", "putten", "voorne", "flakkee", "rozenburg"))
 _LIVING = frozenset(
@@ -114,42 +116,53 @@ Tails = tuple[tuple[str, ...], ...]
 
 def _walk(tokens: Tokens) -> list[Match]:
     found: list[Match] = []
-    long, lands = by_second("places"), by_second("countries")
     reach = 0
     for index in _candidates(tokens):
-        if index < reach:
-            continue
-        match = None
-        word = tokens.low[index]
-        if word in long or word in lands:
-            second = tokens.low[index + 1] if index + 1 < len(tokens) else ""
-            tails, countries = long.get(word, {}), lands.get(word, {})
-            if second in tails:
-                match = _phrase(tokens, index, tails[second], "LOCATION")
-            if not match and second in countries:
-                match = _phrase(tokens, index, countries[second], "COUNTRY")
-        alone = _may_stand_alone(tokens.flags[index], tokens.shape[index])
-        if not match and (alone or word in _ALSO):
-            match = _single(tokens, index)
-        if match:
+        if index >= reach and (match := _found_at(tokens, index)):
             found.append(match)
             reach = match[1]
     return found
 
 
+def _found_at(tokens: Tokens, index: int) -> Match | None:
+    """Return the place that begins at `index`: one of more words, or of one."""
+    match, word = None, tokens.low[index]
+    long, lands = by_second("places"), by_second("countries")
+    if word in long or word in lands:
+        second = tokens.low[index + 1] if index + 1 < len(tokens) else ""
+        tails, countries = long.get(word, {}), lands.get(word, {})
+        if second in tails:
+            match = _phrase(tokens, index, tails[second], "LOCATION")
+        if not match and second in countries:
+            match = _phrase(tokens, index, countries[second], "COUNTRY")
+    alone = _may_stand_alone(tokens.flags[index], tokens.shape[index])
+    return _single(tokens, index) if not match and (alone or word in _ALSO) else match
+
+
 @cache
-def _heads() -> frozenset[str]:
-    """Return the first words of the places and countries of more than one word."""
-    return frozenset((*by_second("places"), *by_second("countries"), *_ALSO))
+def _seconds() -> dict[str, frozenset[str]]:
+    """Return what follows the first word in places and countries of more than one word."""
+    tables = (by_second("places"), by_second("countries"))
+    heads = frozenset().union(*tables)
+    return {h: frozenset().union(*(table.get(h, ()) for table in tables)) for h in heads}
 
 
 def _candidates(tokens: Tokens) -> list[int]:
     """Return where a place can begin; few words can."""
-    flags, shape, size = tokens.flags, tokens.shape, len(tokens)
-    found = {at for at, flag in enumerate(flags) if flag & _WANTED}
-    found.update(tokens.at(_heads() & tokens.different))
+    low, flags, shape, last = tokens.low, tokens.flags, tokens.shape, len(tokens) - 1
+    # A town that may be another word ("een", "best") counts in small letters only after a cue.
+    found = {
+        at
+        for at, flag in enumerate(flags)
+        if flag & _WANTED
+        and (flag & _PLAIN or shape[at] != LOW or low[at - 1] in _LED or low[at - 1][:1].isdigit())
+    }
+    found.update(tokens.at(_ALSO))
+    seconds = _seconds()
+    heads = tokens.at(seconds.keys() & tokens.different)
+    found.update([at for at in heads if at < last and low[at + 1] in seconds[low[at]]])
     # What is in no list is a place only after one of a few words.
-    after = [at + 1 for at in tokens.at(_FOLLOWED) if at + 1 < size]
+    after = [at + 1 for at in tokens.at(_FOLLOWED) if at < last]
     found.update(
         [at for at in after if shape[at] in CAPITALS or (shape[at] == LOW and not flags[at])]
     )

@@ -179,9 +179,11 @@ def kind_of(word: str, names: tuple[str, ...]) -> str:
     plain = fold(word)
     if plain in found.words:
         return found.words[plain]
-    begins = (e for e in found.begins.get(plain[:_KEY], ()) if plain.startswith(e[0]))
-    ends = (e for e in found.ends.get(plain[-_KEY:], ()) if plain.endswith(e[0]))
-    begin, end = next(begins, _NOTHING), next(ends, _NOTHING)
+    begins, ends = found.begins.get(plain[:_KEY]), found.ends.get(plain[-_KEY:])
+    if not begins and not ends:
+        return ""  # nearly every word
+    begin = next((e for e in begins or () if plain.startswith(e[0])), _NOTHING)
+    end = next((e for e in ends or () if plain.endswith(e[0])), _NOTHING)
     # The longest counts, for it says most.
     return begin[1] if len(begin[0]) >= len(end[0]) else end[1]
 

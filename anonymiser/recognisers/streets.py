@@ -111,8 +111,8 @@ def _street(text: str, folded: str, ending: int, stop: int) -> Span | None:
     stem = ending - start
     if 0 < stem < _SHORTEST_STEM:
         return None
-    tokens = list(_tokens_before(folded, start))
-    named = bool(tokens) and tokens[0][1] in _ADJECTIVES and folded[ending:stop] in _NAMED_BY
+    before = next(_tokens_before(folded, start), None) if folded[ending:stop] in _NAMED_BY else None
+    named = before is not None and before[1] in _ADJECTIVES
     at_home = bool(_AT.search(folded, max(0, start - 12), start))
     if stem == 0 and not named and not capitalised(text, start) and not at_home:
         return None

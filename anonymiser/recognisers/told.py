@@ -24,14 +24,16 @@ from anonymiser.recognisers.places import Match
 from anonymiser.recognisers.runs import ends, run, small_run
 from anonymiser.tokens import CAPITALS, Tokens
 
-_NAMED_BY = frozenset(("heet", "heette", "heete"))
+NAMED_BY = frozenset(("heet", "heette", "heete"))
 # What a told name stands behind; nowhere else `told_name` finds one.
-OPENERS = _NAMED_BY | ARTICLES | {"nog"}
+OPENERS = NAMED_BY | ARTICLES | {"nog"}
+# What follows a name behind an article that `told_name` finds: "de loods, zo heette die groep".
+GOES_ON = NAMED_BY | {",", "zo", "dat", "dit"}
 _THAT = frozenset(("dat", "die", "het", "deze", "dit", "daar", "zo"))
 # A name before "zo heette die afdeling" is a rarer word than this.
 _RARE = 4.6
 # The whole of an answer to "welke club is dat?" is a rarer word than this.
-_RARE_ANSWER = 4.0
+RARE_ANSWER = 4.0
 TAILS = ("school", "college", "lyceum", "gymnasium", "atheneum", "scholengemeenschap")
 _SCHOOL = re.compile(r"(.{3,})(?:school|college|lyceum|gymnasium|atheneum|scholengemeenschap)")
 # Words of these forms that name no school.
@@ -82,7 +84,7 @@ def told_name(tokens: Tokens, index: int) -> Match | None:
     if index < 1 or tokens.flags[index] & GENERIC:
         return None
     before = tokens.low[index - 1]
-    if before in _NAMED_BY:
+    if before in NAMED_BY:
         return _after_verb(tokens, index)
     if before in ARTICLES and tokens.shape[index] in (LOW, CAP):
         return _before_verb(tokens, index)
@@ -101,7 +103,7 @@ def _still(tokens: Tokens, index: int) -> Match | None:
     True
     """
     low, word = tokens.low, tokens.low[index]
-    told = index > 2 and low[index - 3] in _NAMED_BY and low[index - 2] in ("het", "dat")
+    told = index > 2 and low[index - 3] in NAMED_BY and low[index - 2] in ("het", "dat")
     passed = entries("cues", "function.txt")
     if not told or zipf(word) >= _RARE or word in passed:
         return None
@@ -144,7 +146,7 @@ def _before_verb(tokens: Tokens, index: int) -> Match | None:
         # "de vlinderhof, dat was een gezinshuis"
         venue = at + 3 < len(low) and (_is_venue(low[at + 3]) or tokens.flags[at + 3] & ORG_HEAD)
         return (index, index + 1, "ORGANISATION", 0.7, "organisation_head") if venue else None
-    if at + 1 >= len(low) or low[at] not in _NAMED_BY or low[at + 1] not in _THAT:
+    if at + 1 >= len(low) or low[at] not in NAMED_BY or low[at + 1] not in _THAT:
         return None
     named = so or low[at + 1] == "dat" or (low[at + 2 : at + 3] != [] and _is_venue(low[at + 2]))
     return (index, index + 1, "ORGANISATION", 0.7, "organisation_head") if named else None
@@ -180,7 +182,7 @@ def answered(tokens: Tokens, index: int) -> Match | None:
 def _is_bare_answer(tokens: Tokens, index: int) -> bool:
     """Return whether "Baronie" answers by itself: a rare word with a capital, and a full stop."""
     word = tokens.low[index]
-    if tokens.shape[index] != CAP or zipf(word) >= _RARE_ANSWER:
+    if tokens.shape[index] != CAP or zipf(word) >= RARE_ANSWER:
         return False
     end = run(tokens, index)
     # "Tolk:" is somebody else who begins to speak.
@@ -200,6 +202,11 @@ def _is_kind(tokens: Tokens, at: int) -> bool:
 
 def _is_venue(word: str) -> bool:
     return word in entries("cues", "venues.txt")
+
+
+def has_part(word: str) -> bool:
+    """Return whether a word with a hyphen may be a name in `compound_name`."""
+    return _PART.fullmatch(word) is not None
 
 
 def compound_name(tokens: Tokens, index: int) -> Match | None:

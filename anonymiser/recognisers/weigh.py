@@ -49,7 +49,7 @@ _NOT_AFTER_IMPERATIVE = entries("cues", "after_imperative.txt")
 _COMPOUND = 10
 # An ordinary word that is used more than this opens a sentence as itself.
 _COMMON = 4.6
-_RARER = 4.0
+RARER = 4.0
 _SAID = entries("cues", "reporting.txt")
 # "mijn JIM", "een DSM"
 _OWNS = frozenset(("een", "geen", "de", "mijn", "je", "jouw", "zijn", "haar", "ons", "onze", "hun"))
@@ -82,17 +82,16 @@ class Weigher(Neighbours):
         if flags & GENERIC and not flags & FIRST_SURE:
             return NO_NAME
         cue = announced(self._tokens, index)
-        surname = cue == SURE and self._low[index - 1] in prefixes()
-        if self._taken[index] and not (
-            (shape != LOW or surname) and self._overrules_place(index, cue)
-        ):
-            return NO_NAME
+        if self._taken[index]:
+            surname = cue == SURE and self._low[index - 1] in prefixes()
+            if not ((shape != LOW or surname) and self._overrules_place(index, cue)):
+                return NO_NAME
         if word in self._function or word in prefixes():
             return self._particle(index, cue)
         if shape == LOW:
             return self._small.weigh(index, cue)
         if self._tokens.opening[index]:
-            return self._opening(index, flags, word, cue)
+            return self._opening(index, flags, word)
         return self._capital(index, flags, word, cue)
 
     def _overrules_place(self, index: int, cue: int) -> bool:
@@ -199,7 +198,7 @@ class Weigher(Neighbours):
         if flags & GUESSED and not upper and self._is_strange(index, word):
             return 0.45, "person_capital"
         direct = self._low[index - 1] not in ("van", "voor", "der")
-        named = cue == SURE or (cue == ROLE and not is_loose(self._tokens) and zipf(word) < _RARER)
+        named = cue == SURE or (cue == ROLE and not is_loose(self._tokens) and zipf(word) < RARER)
         titled = named and direct and not is_somebody(word)
         if titled and not upper:
             return 0.7, "person_cue"
@@ -247,7 +246,7 @@ class Weigher(Neighbours):
         usual = zipf(word) >= 4.6 and (is_loose(self._tokens) or word in self._verbs)
         return (0.5, "person_unsure") if flags & FIRST and not usual else NO_NAME
 
-    def _opening(self, index: int, flags: int, word: str, cue: int) -> Weight:
+    def _opening(self, index: int, flags: int, word: str) -> Weight:
         if flags & FIRST_SURE:
             return 0.85, "person_known"
         if flags & LAST_SURE and not flags & NATION:
@@ -259,7 +258,7 @@ class Weigher(Neighbours):
             return self._opening_first(index, flags)
         if self._has_particles(index) and any(flags_of(stem) & FIRST for stem in stems(word)):
             return 0.65, "person_unsure"
-        if zipf(word) < _RARER and not flags & LAST and self._is_presented(index, flags, word):
+        if zipf(word) < RARER and not flags & LAST and self._is_presented(index, flags, word):
             return 0.7, "person_cue"
         if flags & LAST:
             return (0.55, "person_unsure") if self.acts(index) and zipf(word) < 4 else NO_NAME
@@ -270,19 +269,18 @@ class Weigher(Neighbours):
 
     def _is_presented(self, index: int, flags: int, word: str) -> bool:
         """Return whether "Kennie noemden ze hem" or "Skinny zei dat" opens a sentence."""
-        signs = support(self._tokens, index, index + 1)
-        after = self._low[index + 1] if index + 1 < len(self._low) else ""
         if is_somebody(word) or flags & (ORG_HEAD | ORG_TAIL):
             return False
+        signs = support(self._tokens, index, index + 1)
+        after = self._low[index + 1] if index + 1 < len(self._low) else ""
         return signs > STRONG or (signs >= STRONG and after in _SAID and not flags & GUESSED)
 
     def _has_particles(self, index: int) -> bool:
         """Return whether particles and a surname follow: "Roosje de Jonge."."""
-        if not self.surname_next(index):
-            return False
-        core = prefix_end(self._tokens, index + 1)
+        begin = index + 1
+        core = prefix_end(self._tokens, begin) if begin < len(self._low) else begin
         # Not "Groetjes van Jayden": a first name is no surname.
-        return core > index + 1 and not self._flags[core] & FIRST_SURE
+        return core > begin and self.surname_next(index) and not self._flags[core] & FIRST_SURE
 
     def _opening_first(self, index: int, flags: int) -> Weight:
         """Weigh a first name that is an ordinary word too and opens a sentence."""

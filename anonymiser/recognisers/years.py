@@ -18,7 +18,8 @@ from anonymiser.recognisers.needles import places_of
 from anonymiser.recognisers.numbers import Number, find_numbers
 
 FIRST_YEAR, LAST_YEAR = 1930, 2035
-_REACH = 60
+# Further than the longest word or two that lead a year.
+_REACH = 24
 
 
 def spoken_year_end(folded: str, number: Number, starts: dict[int, Number], *, loose: bool) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from zlib import crc32
 
 import pytest
@@ -12,12 +13,26 @@ from stdnum.nl import bsn
 
 from anonymiser import known
 from anonymiser.known import KnownForms
-from anonymiser.lexicon import INITIAL, LOW, NAME, WORD, zipf
+from anonymiser.lexicon import GUESSED, INITIAL, LOW, NAME, ORG_HEAD, ORG_TAIL, WORD, zipf
 from anonymiser.memo import Memo
 from anonymiser.name_forms import one_apart
-from anonymiser.recognisers import identifiers, needles, persons, places, special
+from anonymiser.recognisers import (
+    cues,
+    employers,
+    identifiers,
+    needles,
+    organisation_starts,
+    organisations,
+    person_starts,
+    persons,
+    places,
+    providers,
+    special,
+    told,
+)
 from anonymiser.recognisers.context import words
-from anonymiser.recognisers.cues import cueing
+from anonymiser.recognisers.cues import cueing, prefixes
+from anonymiser.recognisers.house_names import FROM
 from anonymiser.recognisers.weigh import Weigher
 from anonymiser.tagger.words import OFFSETS, _cues, word_features, word_numbers
 from anonymiser.tokens import CAPITALS, Tokens
@@ -25,7 +40,8 @@ from anonymiser.tokens import CAPITALS, Tokens
 WORDS = words(
     """de De van Van der wil Wil mark Jan jan Fatima fatima best Best in naar wijk Xyzdam xyzdam
     uit wadden Wadden ik Ik dat Dat heer meneer noem noemde me ze ben Ben el 't . , : ? Ede ede
-    Nederland frans Frans te Te storm Storm roos J. j . zei heet mijn voogd"""
+    Nederland frans Frans te Te storm Storm roos J. j . zei heet mijn voogd naam
+    den haag bosch verenigde staten op tholen zuid 1234ab"""
 )
 sentences = st.lists(st.sampled_from([*WORDS, "\n"]), min_size=1, max_size=14).map(" ".join)
 
@@ -85,7 +101,7 @@ def test_an_account_is_checked_as_the_library_does(country: str, rest: str, righ
 @given(sentences)
 def test_no_word_is_passed_over_that_could_be_a_name(text: str) -> None:
     tokens = Tokens(text)
-    weigher, asked = Weigher(tokens, persons._taken(tokens)), set(persons._candidates(tokens))
+    weigher, asked = Weigher(tokens, persons._taken(tokens)), set(person_starts.core_starts(tokens))
     for index, shape in enumerate(tokens.shape):
         low = tokens.low[max(0, index - 2) : index]
         cued = low[-1:] and (low[-1] in cueing() or low[0].startswith("noem"))
@@ -101,7 +117,76 @@ def test_no_word_is_passed_over_that_could_be_a_place(text: str) -> None:
     tokens = Tokens(text)
     asked = set(places._candidates(tokens))
     for index in set(range(len(tokens))) - asked:
-        assert places._single(tokens, index) is None, (text, index)
+        assert places._found_at(tokens, index) is None, (text, index)
+
+
+HOUSES = words(
+    """Wilgen wilgen wilgenhoek kompas Kompas hoop loods egel zuiderhorst Zuiderhorst oever heette
+    nog zo dat was school groep tent vechtrandlyceum kraaiennest-groep Stichting stichting jeugd
+    hulp friesland wonen gamma pluryn Pluryn transport garage op bij uit na woon gewoond gezeten
+    raad voor kinderbescherming & ( ) WIJ Groningen"""
+)
+told_sentences = st.lists(
+    st.sampled_from([*HOUSES, *HOUSES, *WORDS, "\n", "\n"]), min_size=1, max_size=14
+).map(" ".join)
+
+
+def plain_starts(tokens: Tokens) -> set[int]:
+    """Return where an institution can begin when nothing but the word itself is asked."""
+    flags, parts, last = tokens.flags, ORG_HEAD | ORG_TAIL, len(tokens) - 1
+    bodies = places.by_second(*organisation_starts.STAYS)
+    known = organisation_starts.closing() | employers.chains() | providers.known() | bodies.keys()
+    found = {at for at, word in enumerate(tokens.low) if word in known or "-" in word}
+    found.update(tokens.capitals)
+    found |= {
+        at for at, word in enumerate(tokens.low) if word.endswith(organisation_starts._ENDINGS)
+    }
+    found |= {at for at, flag in enumerate(flags) if flag & parts or tokens.low[at] == "jeugd"}
+    found |= {at + 1 for at in tokens.at(told.OPENERS) if at < last}
+    after = {at + 1 for at in tokens.at(FROM) if at < last}
+    return found | {at for at in after if not flags[at] or flags[at] & GUESSED}
+
+
+@settings(max_examples=400, deadline=None)
+@given(told_sentences)
+def test_no_word_is_passed_over_that_could_be_an_institution(text: str) -> None:
+    tokens = Tokens(text)
+    asked = set(organisation_starts.name_starts(tokens))
+    bodies, long = (
+        places.by_second(*file) for file in (organisation_starts.STAYS, providers.PROVIDERS)
+    )
+    assert asked <= plain_starts(tokens)
+    for index in plain_starts(tokens) - asked:
+        word = tokens.low[index]
+        assert not providers.same(tokens, index, bodies.get(word, {})), (text, index)
+        assert not employers.chain(tokens, index), (text, index)
+        assert not providers.provider(tokens, index, long.get(word, {})), (text, index)
+        assert not organisations._found_at(tokens, index, 0), (text, index)
+
+
+def plain_prefix_end(tokens: Tokens, index: int) -> int:
+    word, second = tokens.low[index], "".join(tokens.low[index + 1 : index + 2])
+    two = word in prefixes() and second in ("el", "al", "ait", "ben", "den", "la")
+    if two or f"{word} {second}" in prefixes():
+        return index + 2
+    return index + (word in prefixes())
+
+
+def plain_announced(tokens: Tokens, index: int) -> int:
+    low, ends = tokens.low, partial(plain_prefix_end, tokens)
+    begin = next((at for at in (index - 2, index - 1) if at >= 0 and ends(at) == index), index)
+    if begin != index and low[begin] == "van" and low[begin - 1 : begin] == ["naam"]:
+        return cues.NONE
+    return max((cues._announces(low, at) for at in {index, begin} if at), default=cues.NONE)
+
+
+@settings(max_examples=300, deadline=None)
+@given(sentences)
+def test_what_announces_a_name_is_always_heard(text: str) -> None:
+    tokens = Tokens(text)
+    for index in range(len(tokens)):
+        assert cues.prefix_end(tokens, index) == plain_prefix_end(tokens, index), (text, index)
+        assert cues.announced(tokens, index) == plain_announced(tokens, index), (text, index)
 
 
 @settings(max_examples=300, deadline=None)
