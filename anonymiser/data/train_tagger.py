@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from anonymiser.data import build_usual
 from anonymiser.data.tagger_training import measure
 from anonymiser.data.tagger_training.examples import (
     Example,
@@ -241,6 +242,8 @@ def main(arguments: list[str] | None = None) -> None:
         return
     model = train(chosen.folder, chosen.settings)
     digest = write(model, chosen.out)
+    if chosen.out == PATH:
+        build_usual.write()
     if chosen.out == PATH and CARD.is_file():
         card = CARD.read_text("utf-8")
         CARD.write_text(re.sub(r"\b[0-9a-f]{64}\b", digest, card), "utf-8")

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-
-import numpy as np
-import numpy.typing as npt
+from functools import lru_cache
 
 from anonymiser.lexicon import (
     BREAK,
@@ -34,14 +32,11 @@ from anonymiser.lexicon import (
 )
 from anonymiser.recognisers.context import words
 from anonymiser.recognisers.support import is_nobody
+from anonymiser.recognisers.tagger_ranges import Ranges
 from anonymiser.spans import Span
-from anonymiser.tagger.decode import KINDS, TAGS
 from anonymiser.tagger.model import Model, shipped
 from anonymiser.texts import texts
-from anonymiser.tokens import Tokens, is_word, tokenise
-
-Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int64]
+from anonymiser.tokens import CAPITALS, Tokens, tokenise
 
 _ROLES = cue_words("roles", "speakers", "titles", "people")
 # A word in small letters that is more usual than this is itself, unless a rule says otherwise.
@@ -58,22 +53,20 @@ _BODIES = frozenset(
 )
 # What stands before a number in a form, and is read on from the line before.
 _NUMBERS = frozenset(("bsn", "iban", "agb", "kvk", "btw", "id"))
+# What a name begins and ends with.
+_PARTS = frozenset((*CAPITALS, LOW, INITIAL))
 # What may stand before a speaker on the line.
 _OPENING = frozenset((">", "-", "–", "—", "*", "]", ")"))
 
 # Below this probability a span is not worth a reader's time; see the table in MODEL_CARD.md.
 THRESHOLD = 0.5
-# In the order of `KINDS`, for the tags take turns.
-_BEGINS, _INSIDE = slice(TAGS.index("B-PERSON"), None, 2), slice(TAGS.index("I-PERSON"), None, 2)
-_JOINED = frozenset([*((kind, kind) for kind in KINDS), ("PERSON", "LOCATION")])
-_OTHER = KINDS.index("OTHER")
+_NO_NAME = WORD | NAME | PLACE | ORG_HEAD | ORG_TAIL
+_PUBLIC = COUNTRY | NATION | GENERIC
 # What stands against a word that is part of an e-mail address, a web address or a number.
 _BEFORE = re.compile(r"[@_/\\]$|\w[.]$|\d-?$")
 _AFTER = re.compile(r"[@_/\\]|[.]\w|-?\d")
 # By so much (natural logarithm) the neighbours make the surest word of a name surer, at most.
 _HELP = 0.8
-# A word below this takes no part in a name, however likely its neighbour is one.
-_PART = 0.2
 
 
 def find_names(text: str, threshold: float = THRESHOLD) -> list[Span]:
@@ -98,94 +91,48 @@ def find_names(text: str, threshold: float = THRESHOLD) -> list[Span]:
     >>> [text[s.start:s.end] for s in find_names(text)]
     ['priscilla', 'den helder']
     """
-    tokens = tokenise(text)
+    found = names(tokenise(text), shipped(), threshold)
+    reasons = {
+        label: texts(f"tagger.{label.lower()}") for label in {label for *_, label, _ in found}
+    }
     return [
-        Span(
-            start=start,
-            end=end,
-            label=label,
-            score=score,
-            source="tagger",
-            reason=texts(f"tagger.{label.lower()}"),
-        )
-        for start, end, label, score in names(tokens, shipped(), threshold)
+        Span(start=start, end=end, label=label, score=score, source="tagger", reason=reasons[label])
+        for start, end, label, score in found
     ]
 
 
 def names(tokens: Tokens, model: Model, threshold: float) -> list[tuple[int, int, str, float]]:
     """Return (start, end, label, probability) of every name that `model` sees in `tokens`."""
     least = _least(threshold, model.calibration)
-    probabilities = model.probabilities(tokens, _lead(least))
-    begins, inside = probabilities[:, _BEGINS], probabilities[:, _INSIDE]
-    by_kind = begins + inside
-    sure = by_kind.sum(axis=1) - by_kind[:, _OTHER]
-    likely = np.flatnonzero(sure >= _PART)
-    if not len(likely):
-        return []
-    chances: list[float] = sure.tolist()
+    ranges = Ranges(tokens, *model.unsettled(tokens, _lead(least)))
     found = []
-    for first, last in _joined(_runs(likely, begins, inside), by_kind, tokens):
+    for first, last in ranges.found:
         # Most ranges are too unsure whatever is trimmed from them, for less is never surer.
-        if max(chances[first : last + 1]) < least:
+        if ranges.chance(first, last) < least:
             continue
         first, last = _trimmed(tokens, first, last)
-        if first > last or _glued(tokens, first, last):
+        if first > last or _glued(tokens, first, last) or _stays(tokens, first, last):
             continue
-        if _stays(tokens, first, last) or _is_plain(tokens, first, last, by_kind):
+        kind = ranges.kind(first, last)
+        if _is_plain(tokens, first, last, kind):
             continue
-        score = _calibrated(max(chances[first : last + 1]), model.calibration)
+        score = _calibrated(ranges.chance(first, last), model.calibration)
         if score >= threshold:
-            end = _end(tokens, last)
-            found.append((tokens.start[first], end, _kind(by_kind, first, last), score))
+            found.append((tokens.start[first], _end(tokens, last), kind, score))
     return found
-
-
-def _runs(likely: Ints, begins: Floats, inside: Floats) -> list[tuple[int, int]]:
-    """Return ranges of neighbouring tokens; a token that begins a name begins a range."""
-    runs: list[tuple[int, int]] = []
-    goes_on = inside[likely].sum(axis=1) >= begins[likely].sum(axis=1)
-    for index, more in zip(likely.tolist(), goes_on.tolist(), strict=True):
-        if runs and runs[-1][1] == index - 1 and more:
-            runs[-1] = (runs[-1][0], index)
-        else:
-            runs.append((index, index))
-    return runs
-
-
-def _joined(runs: list[tuple[int, int]], by_kind: Floats, tokens: Tokens) -> list[tuple[int, int]]:
-    """Return the ranges; what stands on both sides of particles of a name becomes one.
-
-    Both are of one kind ("Capelle aan den IJssel"), or a surname looks like a place ("Jorinde
-    van Baalen").
-    """
-    particles = entries("cues", "prefixes.txt")
-    joined: list[tuple[int, int]] = []
-    for first, last in runs:
-        if joined and 1 < first - joined[-1][1] < 4:
-            begin, end = joined[-1]
-            kinds = (_kind(by_kind, begin, end), _kind(by_kind, first, last))
-            if kinds in _JOINED and " ".join(tokens.low[end + 1 : first]) in particles:
-                joined[-1] = (begin, last)
-                continue
-        joined.append((first, last))
-    return joined
-
-
-def _kind(by_kind: Floats, first: int, last: int) -> str:
-    return KINDS[int(by_kind[first : last + 1, :_OTHER].sum(axis=0).argmax())]
 
 
 def _trimmed(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
     """Return the range without punctuation at its ends and without a particle at its end."""
-    particles = entries("cues", "prefixes.txt")
+    shape, particles = tokens.shape, entries("cues", "prefixes.txt")
     while first <= last and (
-        not _is_part(tokens, last)
+        shape[last] not in _PARTS
         or _is_particle(tokens, last, particles)
         or (first < last and _is_function(tokens, last))
     ):
         last -= 1
     while first <= last and (
-        not _is_part(tokens, first) or (first < last and _is_letters(tokens, first))
+        shape[first] not in _PARTS or (first < last and _is_letters(tokens, first))
     ):
         first += 1
     return first, last
@@ -206,45 +153,50 @@ def _is_particle(tokens: Tokens, index: int, particles: frozenset[str]) -> bool:
     return tokens.low[index] in particles and bool(tokens.flags[index] & WORD)
 
 
-def _is_part(tokens: Tokens, index: int) -> bool:
-    return is_word(tokens.shape[index]) or tokens.shape[index] == INITIAL
-
-
 def _stays(tokens: Tokens, first: int, last: int) -> bool:
     """Return whether the range is a country, a nationality or a national body: these stay.
 
     So does what stands as speaker before a colon and is an ordinary word: the model learned
     that a name stands there, and cannot know that "Beller" is a role.
     """
+    if first == last:
+        return _stays_alone(tokens, first)
     flags = tokens.flags[first : last + 1]
-    if all(f & (COUNTRY | NATION | GENERIC) for f in flags):
+    if all(f & _PUBLIC for f in flags):
         return True
     if is_nobody(tokens, first, last + 1):
         return True
-    if first < last and _is_of_body(tokens, first, last):
+    if _is_of_body(tokens, first, last):
         return True
     if flags[0] & GENERIC and tokens.shape[last] == LOW and _is_said(flags[1:]):
         return True  # "in de jeugdzorg beland"
     if all(word in _ROLES for word in tokens.low[first : last + 1]):
         return True
-    if not _is_label(tokens, first, last):
-        return False
-    letter = first == last and len(tokens.low[first]) == 1
-    return letter or all(f & WORD and not f & NAME for f in flags)
+    return all(f & (WORD | NAME) == WORD for f in flags) and _is_label(tokens, first, last)
 
 
-def _is_plain(tokens: Tokens, first: int, last: int, by_kind: Floats) -> bool:
+def _stays_alone(tokens: Tokens, index: int) -> bool:
+    flags, low = tokens.flags[index], tokens.low[index]
+    if flags & _PUBLIC or low in _ROLES:
+        return True
+    said = len(low) == 1 or flags & (WORD | NAME) == WORD
+    return said and _is_label(tokens, index, index)
+
+
+def _is_plain(tokens: Tokens, first: int, last: int, kind: str) -> bool:
     """Return whether the range is ordinary words that the context made look like a name."""
-    flags, small = tokens.flags[first : last + 1], tokens.shape[last] == LOW
-    if all(f & WORD and not f & (NAME | PLACE | ORG_HEAD | ORG_TAIL) for f in flags):
+    small = tokens.shape[last] == LOW
+    if first < last:
         # "het weggaan gaf", "Eén Plan"
-        return last > first and (small or _kind(by_kind, first, last) == "LOCATION")
-    usual = first == last and small and zipf(tokens.low[first]) >= _USUAL
-    if not usual:
+        return (small or kind == "LOCATION") and all(
+            f & _NO_NAME == WORD for f in tokens.flags[first : last + 1]
+        )
+    flags = tokens.flags[first]
+    if not small or flags & (WORD | SURE_NAME) != WORD or flags & _NO_NAME == WORD:
         return False
-    kind = _kind(by_kind, first, last)
-    usual = kind == "PERSON" or (kind == "LOCATION" and tokens.low[first] in _NO_PLACES)
-    return usual and bool(flags[0] & WORD) and not flags[0] & SURE_NAME
+    if kind != "PERSON" and not (kind == "LOCATION" and tokens.low[first] in _NO_PLACES):
+        return False
+    return zipf(tokens.low[first]) >= _USUAL
 
 
 def _is_said(flags: list[int]) -> bool:
@@ -271,10 +223,10 @@ def _is_label(tokens: Tokens, first: int, last: int) -> bool:
 
 def _glued(tokens: Tokens, first: int, last: int) -> bool:
     """Return whether the range is part of an address on the internet or of a number."""
-    start, end = tokens.start[first], tokens.end[last]
-    return bool(_BEFORE.search(tokens.text, max(0, start - 2), start)) or bool(
-        _AFTER.match(tokens.text, end)
-    )
+    text, start, end = tokens.text, tokens.start[first], tokens.end[last]
+    if start and text[start - 1] != " " and _BEFORE.search(text, max(0, start - 2), start):
+        return True
+    return end < len(text) and text[end] != " " and bool(_AFTER.match(text, end))
 
 
 def _end(tokens: Tokens, last: int) -> int:
@@ -292,6 +244,7 @@ def _calibrated(probability: float, calibration: tuple[float, float]) -> float:
     return round(1 / (1 + math.exp(-value)), 3)
 
 
+@lru_cache(maxsize=16)
 def _least(score: float, calibration: tuple[float, float]) -> float:
     """Return a probability below which `_calibrated` surely gives less than `score`."""
     slope, intercept = calibration

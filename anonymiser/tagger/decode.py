@@ -8,13 +8,15 @@ many at once.
 from __future__ import annotations
 
 import re
+from array import array
 from functools import cache
-from itertools import accumulate, pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 KINDS = ("PERSON", "LOCATION", "ORGANISATION", "OTHER")
@@ -28,6 +30,10 @@ _OPEN = re.compile(rb"\x01*\x02[\x01\x02]*")
 # A word further from such a one does not change it: on the development texts not in one place.
 _NEAR = 4
 _AROUND = np.arange(-_NEAR, _NEAR + 1)
+_SIZE = len(TAGS)
+# The numbers of a chain are made to add up to one again after so many steps: doubles have room
+# for what comes in between.
+_UNSCALED = 4
 
 
 @cache
@@ -96,54 +102,72 @@ def marginals(gains: Floats, transitions: Floats, least: float = -SURE) -> Float
     """
     result = np.zeros((len(gains), len(TAGS)), dtype=np.float32)
     result[:, 0] = 1
-    # Longest first: then the chains that reach a step are always the first ones.
-    ranges = sorted(stretches(gains, least), key=lambda r: r[0] - r[1])
-    if ranges:
-        matrix = np.where(allowed(), np.exp(transitions), 0).astype(np.float32)
-        counts = _counts([end - start for start, end in ranges])
-        at = [r[0] + step for step, count in enumerate(counts) for r in ranges[:count]]
-        scores = np.zeros((len(at), len(TAGS)), dtype=np.float32)
-        scores[:, 1:] = gains[at]
-        result[at] = _chains(scores, counts, matrix)
+    places, rows = unsettled(gains, both_ways(transitions), least)
+    result[places] = rows
     return result
 
 
-def _counts(lengths: list[int]) -> list[int]:
-    """Return for every step how many chains reach it; the lengths are sorted, longest first."""
-    counts, count = [], len(lengths)
-    for step in range(lengths[0]):
-        while lengths[count - 1] <= step:
-            count -= 1
-        counts.append(count)
-    return counts
+def unsettled(gains: Floats, matrix: Doubles, least: float = -SURE) -> tuple[Ints, Doubles]:
+    """Return what `marginals` does of the tokens that are not taken as no name, and which.
 
-
-def _chains(scores: Floats, counts: list[int], matrix: Floats) -> Floats:
-    """Forward and backward over all chains at once; a settled "no name" on both sides.
-
-    `scores` holds the first tokens of all chains, then the second ones of those that go on,
-    and so on: ``counts[step]`` tokens each.
+    The tokens come in no order. `matrix` is what `both_ways` makes of the transitions.
     """
-    local = np.exp(scores - np.maximum.reduce(scores, axis=1, keepdims=True))
-    forward, backward = np.empty_like(local), np.empty_like(local)
-    starts = list(accumulate(counts, initial=0))
-    state = forward[: counts[0]]
-    np.multiply(matrix[0], local[: counts[0]], out=state)
-    _scale(state)
-    for start, count in zip(starts[1:], counts[1:], strict=False):
-        state = np.matmul(state[:count], matrix, out=forward[start : start + count])
-        state *= local[start : start + count]
-        _scale(state)
-    # Where a chain ends, "no name" comes after it; elsewhere this is overwritten.
-    backward[:] = matrix[:, 0]
-    for step in range(len(counts) - 1, 0, -1):
-        start, end, before = starts[step], starts[step + 1], starts[step - 1]
-        state = (local[start:end] * backward[start:end]) @ matrix.T
-        backward[before : before + counts[step]] = _scale(state)
-    return _scale(forward * backward)
-
-
-def _scale(rows: Floats) -> Floats:
-    """Make the numbers of every row add up to one."""
+    # Longest first: then the chains that reach a step are always the first ones.
+    ranges = sorted(stretches(gains, least), key=lambda r: r[0] - r[1])
+    if not ranges:
+        return np.zeros(0, dtype=np.int64), np.zeros((0, len(TAGS)))
+    bounds = np.frombuffer(array("q", chain.from_iterable(ranges)), dtype=np.int64).reshape(-1, 2)
+    first, lengths = bounds[:, 0], bounds[:, 1] - bounds[:, 0]
+    # For every step of every chain that reaches it: one row, step by step.
+    step, which = np.divmod(np.flatnonzero(lengths > np.arange(lengths[0])[:, None]), len(ranges))
+    forth, back = first[which] + step, bounds[which, 1] - 1 - step
+    where = np.empty(len(gains), dtype=np.int64)
+    where[forth] = np.arange(len(forth))
+    across = where[back]
+    local = np.empty((len(forth), 2 * _SIZE))
+    local[:, :_SIZE] = _likelihoods(gains.take(forth, axis=0))
+    local[:, _SIZE:] = local[:, :_SIZE].take(across, axis=0)
+    messages = _messages(local, np.bincount(step).tolist(), matrix)
+    rows = messages[:, :_SIZE] * local[:, :_SIZE]
+    # The way back met the tokens in another order.
+    rows[across] *= messages[:, _SIZE:]
     rows /= np.add.reduce(rows, axis=1, keepdims=True)
-    return rows
+    return forth, rows
+
+
+def _likelihoods(gains: Floats) -> Floats:
+    """Return how likely every tag is beside the surest one, which is 1: nothing overflows."""
+    best = np.zeros((len(gains), _SIZE), dtype=np.float32)
+    best[:, 1:] = gains
+    best -= np.maximum.reduce(best, axis=1, keepdims=True)
+    return np.exp(best, out=best)
+
+
+def both_ways(transitions: Floats) -> Doubles:
+    """Return the matrix of a step forth and of a step back, side by side."""
+    matrix = np.zeros((2 * _SIZE, 2 * _SIZE))
+    forth = matrix[:_SIZE, :_SIZE]
+    forth[:] = np.where(allowed(), np.exp(transitions), 0)
+    matrix[_SIZE:, _SIZE:] = forth.T
+    return matrix
+
+
+def _messages(local: Doubles, counts: list[int], matrix: Doubles) -> Doubles:
+    """Return what comes from before, and beside it what comes from after; all chains at once.
+
+    `local` holds the first tokens of all chains, then the second ones of those that go on, and
+    so on: ``counts[step]`` tokens each; beside them the same from the ends of the chains. On
+    both sides of a chain stands a settled "no name".
+    """
+    messages = np.empty_like(local)
+    end = counts[0]
+    messages[:end] = matrix[0] + matrix[_SIZE]
+    state = messages[:end] * local[:end]
+    for step, count in enumerate(counts[1:], 1):
+        start, end = end, end + count
+        if not step % _UNSCALED:
+            halves = state.reshape(-1, 2, _SIZE)
+            halves /= np.add.reduce(halves, axis=2, keepdims=True)
+        message = np.matmul(state[:count], matrix, out=messages[start:end])
+        state = message * local[start:end]
+    return messages

@@ -135,19 +135,26 @@ def combinations(numbers: Ints, kind: Ints, seen: Ints) -> Hashes:
         From `elsewhere`.
     """
     parts = _parts(numbers, kind, seen)
+    if len(kind) <= AT_ONCE:
+        return _mixed(parts)
     mixed = np.empty((len(_COMBINATIONS), len(kind)), dtype=np.uint64)
     for begin in range(0, len(kind), AT_ONCE):
-        # All combinations together, part by part: a short text costs mostly calls.
         here = slice(begin, begin + AT_ONCE)
-        block = np.empty((len(_COMBINATIONS), len(kind[here])), dtype=np.uint64)
-        block[:] = _SALTS
-        for columns in _ROUNDS:
-            step = block[: len(columns)]
-            step ^= parts[:, here].take(columns, axis=0)
-            step *= _MIX
-            step ^= step >> _FOLD
-        mixed[:, here] = block.take(_ORDER, axis=0)
+        mixed[:, here] = _mixed(parts[:, here])
     return mixed
+
+
+def _mixed(parts: Hashes) -> Hashes:
+    """Return the hashes of all combinations together, part by part: a text costs mostly calls."""
+    block = parts.take(_ROUNDS[0], axis=0)
+    block ^= _SALTS
+    for columns in _ROUNDS:
+        step = block[: len(columns)]
+        if columns is not _ROUNDS[0]:
+            step ^= parts.take(columns, axis=0)
+        step *= _MIX
+        step ^= step >> _FOLD
+    return block.take(_ORDER, axis=0)
 
 
 def _parts(numbers: Ints, kind: Ints, seen: Ints) -> Hashes:

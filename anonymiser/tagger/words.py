@@ -9,12 +9,16 @@ out. A text that is seen for the first time is full of new words; this is what t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import accumulate, pairwise
 from zlib import crc32
 
 from anonymiser.lexicon import NUMBER, WORD, entries, zipf
 
 OFFSETS = (0, -1, 1, -2, 2)  # of the word whose features count, seen from the token
+# How many features a word has as neighbour, at each offset but the first.
+NEIGHBOURS = (5, 5, 3, 3)
 _CUES = ("roles", "titles", "naming", "prefixes", "speech", "function")
 # A word this frequent (Zipf) stands for itself in combinations; others for their kind.
 _FREQUENT = 4.3
@@ -24,6 +28,51 @@ _ENDS = 4
 
 Hashed = tuple[int, ...]
 Numbers = tuple[int, int, int, int]
+
+
+class Words:
+    """The words of a text beside their flags; together only where they are asked for one by one.
+
+    Parameters
+    ----------
+    low : list of str
+        As `normal` gives them.
+    flags : list of int
+    """
+
+    __slots__ = ("flags", "low")
+
+    def __init__(self, low: list[str], flags: list[int]) -> None:
+        self.low, self.flags = low, flags
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        return zip(self.low, self.flags, strict=True)
+
+
+def apart(words: Iterable[tuple[str, int]]) -> tuple[list[str], list[int]]:
+    """Return the words, and their flags."""
+    if isinstance(words, Words):
+        return words.low, words.flags
+    pairs = list(words)
+    return [low for low, _ in pairs], [flags for _, flags in pairs]
+
+
+class Rows(dict[str | tuple[str, int], int]):
+    """The rows of words, from 1 on; a word without one gets the next by being asked for.
+
+    Where a word is met with other flags than the first time, it stands here with its flags.
+
+    Examples
+    --------
+    >>> rows = Rows()
+    >>> [rows[word] for word in ("ik", "en", "ik")]
+    [1, 2, 1]
+    """
+
+    def __missing__(self, word: str | tuple[str, int]) -> int:
+        """Return the next row, which is the word's from now on."""
+        row = self[word] = len(self) + 1
+        return row
 
 
 def _start(offset: int, kind: str) -> int:
@@ -58,13 +107,34 @@ def normal(low: str, shape: int) -> str:
     return _DIGIT.sub("0", low)[:6] if shape == NUMBER else low[:40]
 
 
-def hashed(low: str, flags: int) -> tuple[tuple[list[int], ...], Numbers]:
-    """Return both `word_features` and `word_numbers` of one word."""
-    data = _encoded(low)
+def hashed(low: str, flags: int) -> tuple[list[int], Numbers]:
+    """Return the features of one word, of all offsets in one list, and `word_numbers`.
+
+    The features come as `NEIGHBOURS` says, and then those of the word itself.
+    """
+    plain = low.isascii()
+    data = low.encode() if plain else _encoded(low)
     usual, cue = zipf(low), _cues().get(low, 0)
     # The frequency of a name would give it away where training hides that it is listed.
     band = int(2 * usual) if flags & WORD else 0
-    return _features(low, data, flags, band, cue), _numbers(low, data, flags, band, usual, cue)
+    # Letters of one byte each are cut as bytes, which is most words and much faster.
+    last = data[-3:] if plain else _encoded(low[-3:])
+    head, bits, (a, b, c), (d, e, f), far_left, far_right = _of_kind(flags, band, cue)
+    own, left, right, second_left, second_right = _WORD
+    length = _of_length(min(len(low), 12), "-" in low, plain, low.isalpha())
+    features = [
+        crc32(data, left), a, b, crc32(last, _SUFFIX_LEFT), c,
+        crc32(data, right), d, e, crc32(last, _SUFFIX_RIGHT), f,
+        crc32(data, second_left), *far_left, crc32(data, second_right), *far_right,
+        crc32(data, own), *head, length, *bits,
+    ]  # fmt: skip
+    features += _ends_of_bytes(data, last) if plain else _ends_of_text(low)
+    if not flags & WORD:
+        features += _trigrams(low[:20])
+    itself = crc32(data)
+    frequent = (usual >= _FREQUENT and flags & WORD) or cue or not low[:1].isalpha()
+    stands_for = itself if frequent else _of_flags(flags)
+    return features, (itself, flags * 16 + band, stands_for, crc32(last))
 
 
 def word_features(low: str, flags: int) -> tuple[list[int], ...]:
@@ -87,26 +157,9 @@ def word_features(low: str, flags: int) -> tuple[list[int], ...]:
     >>> left[0] == crc32(b"-1:w=huis"), right[3] == crc32(b"1:s=uis")
     (True, True)
     """
-    return hashed(low, flags)[0]
-
-
-def _features(low: str, data: bytes, flags: int, band: int, cue: int) -> tuple[list[int], ...]:
-    # Letters of one byte each are cut as bytes, which is most words and much faster.
-    plain = low.isascii()
-    head, bits, left, right, far_left, far_right = _of_kind(flags, band, cue)
-    length = _of_length(min(len(low), 12), "-" in low, plain, low.isalpha())
-    ends = _ends_of_bytes(data) if plain else _ends_of_text(low)
-    own = [crc32(data, _WORD[0]), *head, length, *bits, *ends]
-    if not flags & WORD:
-        own += _trigrams(low[:20])
-    last = data[-3:] if plain else _encoded(low[-3:])
-    return (
-        own,
-        [crc32(data, _WORD[1]), *left[:2], crc32(last, _SUFFIX_LEFT), left[2]],
-        [crc32(data, _WORD[2]), *right[:2], crc32(last, _SUFFIX_RIGHT), right[2]],
-        [crc32(data, _WORD[3]), *far_left],
-        [crc32(data, _WORD[4]), *far_right],
-    )
+    features = hashed(low, flags)[0]
+    ends = list(accumulate(NEIGHBOURS, initial=0))
+    return features[ends[-1] :], *(features[start:end] for start, end in pairwise(ends))
 
 
 @lru_cache(maxsize=8192)
@@ -128,9 +181,18 @@ def _of_length(length: int, hyphen: bool, plain: bool, letters: bool) -> int:
     return _crc(f"0:l={length},{hyphen},{plain},{letters}", 0)
 
 
-def _ends_of_bytes(data: bytes) -> list[int]:
-    sizes = range(1, min(_ENDS, len(data)) + 1)
-    return [crc32(data[:n], _PREFIX) for n in sizes] + [crc32(data[-n:], _SUFFIX) for n in sizes]
+def _ends_of_bytes(data: bytes, last: bytes) -> Sequence[int]:
+    if len(data) < _ENDS:
+        sizes = range(1, len(data) + 1)
+        begins = [crc32(data[:n], _PREFIX) for n in sizes]
+        return begins + [crc32(data[-n:], _SUFFIX) for n in sizes]
+    # Written out: a loop over four takes longer than what is done in it.
+    return (
+        crc32(data[:1], _PREFIX), crc32(data[:2], _PREFIX),
+        crc32(data[:3], _PREFIX), crc32(data[:4], _PREFIX),
+        crc32(data[-1:], _SUFFIX), crc32(data[-2:], _SUFFIX),
+        crc32(last, _SUFFIX), crc32(data[-4:], _SUFFIX),
+    )  # fmt: skip
 
 
 def _ends_of_text(low: str) -> list[int]:
@@ -139,19 +201,17 @@ def _ends_of_text(low: str) -> list[int]:
 
 
 def _trigrams(low: str) -> list[int]:
+    start = _TRIGRAM
+    if low.isascii():
+        data = b"^%b$" % low.encode()
+        return [crc32(data[at : at + 3], start) for at in range(len(data) - 2)]
     padded = f"^{low}$"
-    return [_crc(padded[at : at + 3], _TRIGRAM) for at in range(len(padded) - 2)]
+    return [_crc(padded[at : at + 3], start) for at in range(len(padded) - 2)]
 
 
 def word_numbers(low: str, flags: int) -> Numbers:
     """Return what combinations use of a word: itself, kind, frequency or kind, ending."""
     return hashed(low, flags)[1]
-
-
-def _numbers(low: str, data: bytes, flags: int, band: int, usual: float, cue: int) -> Numbers:
-    itself, last = crc32(data), data[-3:] if low.isascii() else _encoded(low[-3:])
-    frequent = (usual >= _FREQUENT and flags & WORD) or cue or not low[:1].isalpha()
-    return itself, flags * 16 + band, itself if frequent else _of_flags(flags), crc32(last)
 
 
 @lru_cache(maxsize=4096)

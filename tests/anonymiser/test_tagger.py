@@ -21,6 +21,7 @@ from support import ROOT
 from timing import slowness
 
 from anonymiser.recognisers.tagger import find_names, names
+from anonymiser.tagger import usual
 from anonymiser.tagger.decode import LONGEST, TAGS, allowed, marginals, stretches
 from anonymiser.tagger.model import PATH, Model, dump, parse, shipped
 from anonymiser.tokens import Tokens
@@ -91,6 +92,12 @@ def test_a_name_does_not_run_over_a_full_stop_or_a_line() -> None:
 def test_countries_and_parts_of_addresses_are_left_to_others() -> None:
     text = "Mijn oma woont in Marokko en je mailt naar yassira.ea@voorbeeldmail.nl daar."
     assert found(text) == []
+
+
+def test_a_name_of_three_parts_is_joined_twice() -> None:
+    text = "Adres van Sanne van Wijk te Hemert, Sanne"
+    first = find_names(text)[0]
+    assert text[first.start : first.end].endswith("Sanne van Wijk te Hemert")
 
 
 def test_a_lower_threshold_never_finds_less() -> None:
@@ -182,6 +189,84 @@ def test_damaged_weights_are_refused() -> None:
         parse(data.replace(b"tagger 1", b"tagger 9", 1))
 
 
+def test_usual_words_have_the_scores_that_are_worked_out_today() -> None:
+    """Otherwise run anonymiser/data/build_usual.py: the lists, features or weights changed."""
+    from anonymiser.data.build_usual import most_usual
+
+    words, table = most_usual(), usual.shipped(PATH.read_bytes())
+    assert list(table.rows) == [word for word, _ in words]
+    assert list(table.rows.values()) == list(range(1, len(words) + 1))
+    assert table.flags[1:].tolist() == [flags for _, flags in words]
+    fresh = parse(PATH.read_bytes())
+    types, scores, numbers = fresh._look(words)
+    rows = types[2:-2]
+    assert (table.scores[1:] == scores[rows]).all()
+    assert (table.numbers[1:] == numbers[rows]).all()
+    assert not (table.scores[0].any() or table.numbers[0].any())
+    assert usual.PATH.stat().st_size < 1_000_000
+
+
+def test_usual_words_change_no_answer() -> None:
+    text = "Toen kwam Jorinde uit Zwolle met haar broer Tygo naar de Wilgenlaan in 2019.\n" * 3
+    plain, quick = parse(PATH.read_bytes()), parse(PATH.read_bytes())
+    quick.begin_with(usual.shipped(PATH.read_bytes()))
+    assert quick._known["toen"] < 20_000
+    assert names(Tokens(text), plain, 0.1) == names(Tokens(text), quick, 0.1) != []
+
+
+def test_usual_words_of_other_weights_are_left_out() -> None:
+    data = usual.PATH.read_bytes()
+    assert usual.parse(data, PATH.read_bytes()).rows
+    assert not usual.parse(data, PATH.read_bytes() + b"1").rows
+
+
+def test_without_the_file_no_word_is_usual(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(usual, "PATH", tmp_path / "usual.bin")
+    assert not usual.shipped(PATH.read_bytes()).rows
+
+
+def test_damaged_usual_words_are_refused() -> None:
+    data, weights = usual.PATH.read_bytes(), PATH.read_bytes()
+    changed = data[:-9] + bytes([data[-9] ^ 1]) + data[-8:]
+    for damaged in (b"", data[:1000], data[:-1], changed, data.replace(b"words 1", b"words 9", 1)):
+        with pytest.raises(ValueError, match="usual words"):
+            usual.parse(damaged, weights)
+
+
+def test_a_word_with_other_flags_is_another_word() -> None:
+    model = parse(PATH.read_bytes())
+    words = [("roos", 1), ("roos", 8), ("en", 1), ("roos", 1), ("roos", 8), ("en", 8)]
+    types, scores, _ = model._look(words)
+    one, other, also, again, another, last = types[2:-2].tolist()
+    assert (one, other) == (again, another)
+    assert len({one, other, also, last}) == 4
+    alone = parse(PATH.read_bytes())
+    for row, word in ((one, words[0]), (other, words[1]), (last, words[5])):
+        types, alone_scores, _ = alone._look([word])
+        assert (scores[row] == alone_scores[types[2]]).all()
+    assert model._look(words)[0][2:-2].tolist() == [one, other, also, one, other, last]
+
+
+def test_a_word_that_could_not_be_worked_out_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    from anonymiser.tagger import model as module
+
+    def fails(low: str, flags: int) -> None:
+        raise MemoryError
+
+    model, text = parse(PATH.read_bytes()), "Toen kwam Jorinde."
+    with monkeypatch.context() as patch, pytest.raises(MemoryError):
+        patch.setattr(module, "hashed", fails)
+        names(Tokens(text), model, 0.1)
+    assert names(Tokens(text), model, 0.1) == names(Tokens(text), parse(PATH.read_bytes()), 0.1)
+
+
+def test_the_largest_sum_fits() -> None:
+    """Scores are added up as numbers of 16 bits: at most 82 features of one token."""
+    model = shipped()
+    assert model._gains.dtype == np.int16
+    assert int(np.abs(model._gains).max()) * 82 < 2**15
+
+
 def brute_force(scores: np.ndarray, transitions: np.ndarray) -> np.ndarray:
     """Return the marginals by adding up every path."""
     import itertools
@@ -203,6 +288,38 @@ def test_probabilities_are_those_of_the_whole_chain() -> None:
     transitions = rng.normal(size=(9, 9)).astype(np.float32)
     gains = scores[:, 1:] - scores[:, :1]
     assert np.allclose(marginals(gains, transitions), brute_force(scores, transitions), atol=1e-4)
+
+
+def step_by_step(gains: np.ndarray, transitions: np.ndarray) -> np.ndarray:
+    """Return the marginals of one chain by logarithms, which can be as small as they like."""
+    scores = np.hstack([np.zeros((len(gains), 1)), gains])
+    with np.errstate(divide="ignore"):
+        matrix = np.where(allowed(), transitions, -np.inf)
+    forth, back = [matrix[0] + scores[0]], [matrix[:, 0]]
+    for row in scores[1:]:
+        forth.append(np.logaddexp.reduce(forth[-1][:, None] + matrix, axis=0) + row)
+    for row in scores[:0:-1]:
+        back.append(np.logaddexp.reduce(matrix + row + back[-1], axis=1))
+    total = np.array(forth) + np.array(back[::-1])
+    return np.exp(total - np.logaddexp.reduce(total, axis=1, keepdims=True))
+
+
+@pytest.mark.parametrize("size", [1.0, 8.0, 20.0])
+def test_long_chains_keep_their_numbers(size: float) -> None:
+    rng = np.random.default_rng(2)
+    transitions = rng.normal(size=(9, 9)).astype(np.float32)
+    lengths = [LONGEST, LONGEST, 9, 5, 4, 1, 2]
+    chains = [np.abs(rng.normal(size=(n, 8))) * size for n in lengths]
+    # Inside a name that never began: every step goes against what the words say.
+    chains[1] = np.tile([-15.0, 15.0, *[-15.0] * 6], (LONGEST, 1))
+    between = np.full((1, 8), -50.0)
+    gains = np.vstack([part for chain in chains for part in (chain, between)]).astype(np.float32)
+    found, start = marginals(gains, transitions), 0
+    for chain in chains:
+        part = gains[start : start + len(chain)]
+        expected = step_by_step(part.astype(float), transitions.astype(float))
+        assert np.allclose(found[start : start + len(chain)], expected, atol=1e-4)
+        start += len(chain) + 1
 
 
 def test_settled_words_cut_the_chain_and_long_stretches_too() -> None:
