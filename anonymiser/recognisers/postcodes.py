@@ -75,6 +75,7 @@ def find_postcode(text: str) -> list[Span]:
     ]
 
 
+_HOUSE_BEFORE = re.compile(r"[a-z]{3} \d{1,4}[ -]?[a-z]{0,3}, ?\Z")
 _PLACE_AFTER = re.compile(r"[ ,]{1,3}[A-Z][a-z]{2}")
 
 
@@ -83,8 +84,9 @@ def _is_postcode(text: str, folded: str, match: re.Match[str]) -> bool:
     capitals = letters.isupper() and not shouted(text, *match.span())
     cued = "postcode" in folded[max(0, match.start() - 20) : match.start()]
     if match[1] in _MEASURES:
-        # "9-bis, 3981 TV Bunnik"
-        return cued or (capitals and bool(_PLACE_AFTER.match(text, match.end())))
+        # "9-bis, 3981 TV Bunnik", "Lijzijde 44, 8251 PK"
+        housed = _HOUSE_BEFORE.search(folded, max(0, match.start() - 30), match.start())
+        return cued or (capitals and bool(housed or _PLACE_AFTER.match(text, match.end())))
     if match[1] not in _PAIRS:
         return True
     if cued and _GOES_ON.match(folded, match.start(1)) and not capitals:

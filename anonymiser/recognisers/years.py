@@ -60,8 +60,10 @@ _ZERO_LEAD = re.compile(r"(?<!\w)(?:in|sinds|vanaf|uit|van) \Z")
 _LEAD_REACH = len("vanaf ")
 _SEASON = re.compile(
     r"(?<!\w)(?:zomer|winter|herfst|lente|voorjaar|najaar|kerst|kerstmis|pasen|pinksteren|carnaval"
-    r"|allerheiligen|oudjaar|nieuwjaar|oud en nieuw|ramadan|sinterklaas|koningsdag|zomervakantie"
-    r"|kerstvakantie) \Z"
+    r"|allerheiligen|oudjaar|nieuwjaar|oud en nieuw|ramadan|suikerfeest|offerfeest|sinterklaas"
+    r"|koningsdag|koninginnedag|bevrijdingsdag|hemelvaart(?:sdag)?|moederdag|vaderdag|halloween"
+    r"|kerstavond|oude?jaars(?:dag|avond)|nieuwjaarsdag|(?:zomer|kerst|herfst|voorjaars|mei)vakantie"
+    r"|(?:(?:eerste|tweede|[12]e) )?(?:kerst|paas|pinkster)dag) \Z"
 )
 _YEAR_LEAD = re.compile(
     r"(?<!\w)(?:in|sinds|sedert|tot|uit|van|vanaf|eind|begin|medio|midden|half|rond"
