@@ -92,7 +92,7 @@ _NOTE = re.compile(
 )
 _NOTE_END = re.compile(r" (?:jaar|jr\.?|j\.)(?=\s?[.,;:\n]|\Z)")
 _SENTENCE = re.compile(r"(?:\A|[.?!:…\">] {0,2})\Z")
-_STOPS = frozenset(".!?…")
+_STOPS = frozenset(".!?…,")
 _THEN_NOW = re.compile(r" nu(?=\s?[.,!?\n]|\Z)")
 _NOW_THEN = re.compile(r"[.?!:…] {0,2}nu \Z")
 _COUNTED = re.compile(r"(?<!\w)(?:er|hadden|hebben|stuks)(?!\w)[^.?!]{0,40}[.?!] ?(?:nu )?\Z")

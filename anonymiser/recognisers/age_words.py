@@ -92,6 +92,8 @@ INVERTED = re.compile(
     r"(?: jaar)?(?: oud)?,? (?:ben|was|is|werd) (?:ik|hij|ie|zij|ze|'k|toen)(?!\w)"
 )
 TURNED = re.compile(r"(?: jaar)? geworden(?!\w)")
+# "het zijn vier jaar geworden"
+LASTED = re.compile(r"(?<!\w)(?:het|er|dat) (?:is|zijn|werd|werden|was|waren) \Z")
 MODAL = re.compile(
     rf"(?<![\w'])(?P<who>{_WHO}) (?:ga|gaat|ging|moest|moet|wil|wilde|zou|mocht|zal) {ADVERBS}\Z"
 )
@@ -163,7 +165,7 @@ ASKING = ("hoe oud", "je leeftijd", "jij was", "en jij?")
 ASKED = re.compile(
     r"(?:hoe oud[^?\n]{0,60}|je leeftijd|jij (?:was|bent)(?: toen)?(?=\?)|en jij(?=\?))"
     # A question mark, or the end of the line with who speaks next.
-    r"(?:\? {0,2}|\??[ ]*\n+ *)"
+    r"(?:\? {0,2}|\??[ ]*(?:</v>)?[ ]*\n+ *)"
     # Subtitles number their pieces and say when each is heard.
     r"(?:(?:\d{1,5}\n)?[\d:.,]{5,14} --> [^\n]{5,40}\n(?:<v [^>\n]{1,30}>)?)?"
     r"(?:[-–—]|>>)? ?(?:[\w.'-]{1,20}(?: [\w.'-]{1,15})?:[*]{0,2}[ \n]{0,2})?"
@@ -234,7 +236,7 @@ NOT_NEARLY = re.compile(
 WHOLE_ANSWER = re.compile(r" jaar(?=\s*(?:[.,!?\n]|\Z))")
 ANSWER_START = re.compile(r"(?:\A|[.:?!,] {0,2})(?:(?:ja|nou|nee|eh|uh),? ){0,3}\Z")
 HOW_LONG = re.compile(
-    r"(?<!\w)(?:lang|duurde|duurt|zat|zaten|gezeten|woonde|gewoond|geleden|straf|over)(?!\w)"
+    r"(?<!\w)(?:lang|hoelang|duurde|duurt|zat|zaten|gezeten|woonde|gewoond|geleden|straf|over)(?!\w)"
 )
 
 OWN = re.compile(

@@ -16,6 +16,7 @@ from anonymiser.recognisers import age_words as words
 from anonymiser.recognisers.age_frames import framed, goes_on, is_baby, repeats
 from anonymiser.recognisers.age_lists import listed, name_follows, of_a_kind
 from anonymiser.recognisers.age_numbers import Candidate, candidates
+from anonymiser.recognisers.age_passing import told_in_passing
 from anonymiser.recognisers.context import (
     FUNCTION_WORDS,
     UNITS,
@@ -63,6 +64,9 @@ def find_age(text: str) -> list[Span]:
     return spans
 
 
+# "drie kinderen, twee van Albert": counts them.
+_COUNTABLE = 12
+_OF_THEM = (" uit ", " van ", " in ", " met ", " zonder ", " bij ")
 _NO_NAMES = FUNCTION_WORDS | words.NO_NAMES
 _LETTER = re.compile(r"[a-z]")
 # How far before an answer its question may stand.
@@ -94,6 +98,8 @@ def _score(text: str, folded: str, c: Candidate) -> float:
         return 0.8
     if not _may_follow(folded, c):
         return 0.0
+    if told_in_passing(c):
+        return 0.8
     score = _by_sentence(text, folded, c)
     ruled = score and _in_law(c) and not ("hoe oud" in c.before and words.ASKED_ON.search(c.before))
     return 0.0 if ruled else score
@@ -112,7 +118,8 @@ def _person_of(c: Candidate) -> re.Match[str] | None:
 def _by_sentence(text: str, folded: str, c: Candidate) -> float:
     if _stated(c) or _clause(c) or words.INVERTED.match(c.after):
         return 0.9
-    if words.TURNED.match(c.after) or (words.TO_BE.match(c.after) and words.MODAL.search(c.before)):
+    turned = words.TURNED.match(c.after) and not words.LASTED.search(c.before)
+    if turned or (words.TO_BE.match(c.after) and words.MODAL.search(c.before)):
         return 0.85
     if _described(text, c) or _asked(folded, c) or _introduced(c):
         return 0.85
@@ -209,7 +216,9 @@ def _described(text: str, c: Candidate) -> bool:
     if c.before.endswith((", ", ": ", "van ")) and (kin := words.COMMA_KIN.search(c.before)):
         # "Respondent: Twee jaar": who speaks, not whose age it is.
         speaks = c.opens and not kin.start() and c.before.endswith(": ")
-        return c.value >= 5 or not (speaks or c.after.startswith(" uit "))
+        return not (c.value < 5 and speaks) and not (
+            c.value <= _COUNTABLE and c.after.startswith(_OF_THEM)
+        )
     if "(" in c.before and words.GENDER.search(c.before):
         return True
     if c.after.startswith((", ", ",\n")) and c.before.endswith(", ") and 3 <= c.value <= 99:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from anonymiser.recognisers.context import LETTER_NAMES, UNITS, ends_phrase, next_word
+from anonymiser.recognisers.context import LETTER_NAMES, UNITS, counts, ends_phrase, next_word
 from anonymiser.recognisers.numbers import find_numbers, read_chain
 
 _LETTER = r"(?:[ -]?[a-k](?![\w'])|[a-z](?![\w']))?"
@@ -17,6 +17,8 @@ HOUSE = re.compile(
     rf"(?P<word>{_NUMBER_WORD}) ?(?P<number>\d{{1,5}})(?P<extra>{_LETTER}{_ADDITION})"
     rf"(?![\w:]|[.,]\d)"
 )
+# "rijksweg zuid 41"
+SIDE = re.compile(r" (?:noord|zuid|oost|west|[nzow]z)(?=,? (?:\d|[adehntvz]))")
 _SAID_HOUSE = re.compile(rf"(?P<word>{_NUMBER_WORD}) (?=[adehntvz])")
 _GAP = re.compile(r"[ ,]{1,2}(?=[adehntvz\d])")
 _LETTER_NAME = rf"(?:{LETTER_NAMES}|see|jee|en|ix|zet|ee|[a-z])"
@@ -28,6 +30,8 @@ TWO_LETTERS = (
 )
 _LETTERS = re.compile(rf",? {TWO_LETTERS}")
 _POSTCODE_DIGITS = 4
+# More than this is hardly ever counted where a house number can stand.
+_COUNTABLE = 20
 _SAID_EXTRA = re.compile(
     r" (?:(?:met een )?[a-k](?![\w'])(?: van [a-z]{3,12})?"
     r"|(?:een|twee|drie|vier) hoog|hoog|bis|rood|zwart)"
@@ -37,6 +41,8 @@ _SAID_EXTRA = re.compile(
 
 def house_end(text: str, folded: str, position: int) -> int:
     """Return the end of the house number after a street, 0 when there is none."""
+    if side := SIDE.match(folded, position):
+        return house_end(text, folded, side.end())
     if match := HOUSE.match(folded, position):
         follows = next_word(folded, match.end())
         counted = follows in UNITS and not match["word"] and not match["extra"]
@@ -59,6 +65,8 @@ def said_end(text: str, folded: str, position: int, cued: bool) -> int:
         return extra.end()
     if cued or (ends_phrase(folded, end) and folded[position:end] != "een"):
         return end
+    if numbers[0].value > _COUNTABLE and not counts(folded, end):
+        return end  # "het huis aan de molenweg achtentwintig verkocht"
     if after := _postcode_end(folded, end):
         return after
     return end if text[position:end].lower() == "één" and ends_phrase(folded, end) else 0

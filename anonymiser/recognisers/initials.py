@@ -40,6 +40,11 @@ _LETTERED = frozenset(
         niveau gebouw vleugel team unit paragraaf figuur tabel poule divisie seizoen rij vak hal"""
     )
 )
+# "meneer de V.", "Lucas van de B."
+_TITLED = re.compile(
+    r"(?:(?<!\w)(?:mevrouw|mevr|mw|meneer|dhr|heer|juf|meester|dokter|dr|familie|fam)\.?"
+    r"|[A-Z][\w'’-]*\.?) (?:van )?(?:de|het) \Z"
+)
 _REACH = 24
 
 
@@ -85,10 +90,19 @@ def _of_fields(text: str, starts: list[int]) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
+def _is_named(text: str, match: re.Match[str], before: re.Match[str]) -> bool:
+    """Return whether an article before the letter belongs to a name: not "in de J. en de O."."""
+    article = before["word"].lower() in ("de", "het", "een")
+    return (
+        not article
+        or _TITLED.search(text, max(0, match.start() - _REACH), match.start()) is not None
+    )
+
+
 def _sure(text: str, starts: list[int]) -> Iterator[tuple[int, int]]:
     for match in matches_at(_INITIALS, text, starts):
         before = _BEFORE.search(text, max(0, match.start() - _REACH), match.start())
-        if before and before["word"].lower() not in _LETTERED:
+        if before and before["word"].lower() not in _LETTERED and _is_named(text, match, before):
             yield match.span()
     for match in matches_at(_OPENING, text, starts):
         if _BEGINS.search(text, max(0, match.start() - 3), match.start()):

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from anonymiser.lexicon import FIRST, NAME, SURE_NAME, WORD, clean, cue_words, flags_of, stems, zipf
 from anonymiser.recognisers.context import span
+from anonymiser.recognisers.house_names import is_coined
 from anonymiser.recognisers.small_letters import NAMED_WORDS
 from anonymiser.spans import Span
 from anonymiser.tokens import labels
@@ -23,6 +24,13 @@ _CODE = re.compile(r"[A-Z]{2}")
 _PARTICLES = r"(?:(?:van|de|der|den|el|ten|ter|'t) ){0,3}"
 # What a study finds everywhere has more letters.
 _SHORT = 3
+# How words for what somebody is or does end, or a group: "Jongerenwerker", "Cliëntlid".
+_ROLE_ENDINGS = (
+    "er", "ers", "ster", "or", "eur", "ent", "ist", "lid", "leden", "kracht", "ouder",
+    "moeder", "vader", "kind", "zus", "broer", "coach", "arts", "man", "vrouw", "groep", "team",
+    "baas", "hulp", "maat", "gast", "voogd", "raad", "dienst", "stem", "stuk", "vraag", "deel",
+)  # fmt: skip
+_LONGEST = 9
 # Among speakers with a name, a short word that speaks so often is one too ("Fin:").
 _OFTEN, _NICKNAME, _USUAL = 3, 4, 4.2
 
@@ -57,7 +65,8 @@ def _speakers(often: Counter[str], voice: bool) -> set[str]:
     """Return which of these labels are names."""
     found = {name for name in often if _is_speaker(name, voice, often[name] > 1)}
     if any(flags_of(clean(word)) & SURE_NAME for name in found for word in name.split()):
-        found |= {name for name, times in often.items() if times >= _OFTEN and _is_short(name)}
+        regular = {name for name, times in often.items() if times >= _OFTEN}
+        found |= {name for name in regular if _is_short(name) or _is_strange(name)}
     return found
 
 
@@ -81,6 +90,13 @@ def _is_short(name: str) -> bool:
     word = clean(name)
     # Without a vowel it is a role cut short: "vz", "gl".
     return word not in _ROLES and zipf(word) < _USUAL and bool(_VOWEL.search(word))
+
+
+def _is_strange(name: str) -> bool:
+    """Return whether a label is no role, but a name that only looks like a compound: "Berkant"."""
+    word = clean(name)
+    coined = name.istitle() and name.isalpha() and is_coined(flags_of(word), word)
+    return coined and len(word) <= _LONGEST and not word.endswith(_ROLE_ENDINGS)
 
 
 def _spoken_to(text: str, names: Iterable[str]) -> list[Span]:

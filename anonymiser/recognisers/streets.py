@@ -21,7 +21,7 @@ from anonymiser.recognisers.context import (
     span,
     words,
 )
-from anonymiser.recognisers.house_numbers import house_end, is_year
+from anonymiser.recognisers.house_numbers import SIDE, house_end, is_year
 from anonymiser.recognisers.needles import places_of, present
 from anonymiser.spans import Span
 
@@ -118,7 +118,8 @@ def _street(text: str, folded: str, ending: int, stop: int) -> Span | None:
         return None
     known = folded[start:stop] in _exceptions()
     end = house_end(text, folded, stop)
-    told = at_home and end and text[end - 1].isdigit() and ends_phrase(folded, end)
+    sided = SIDE.match(folded, stop) is not None
+    told = at_home and end and (text[end - 1].isdigit() or sided) and ends_phrase(folded, end)
     if end and (named or told or _numbered(text, start, ending, stop, known, end)):
         left = _widen(text, folded, start, numbered=True)
         return span(left, end, "ADDRESS", 0.9, "address", "patterns.address")

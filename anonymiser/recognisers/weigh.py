@@ -53,6 +53,8 @@ RARER = 4.0
 _SAID = entries("cues", "reporting.txt")
 # "mijn JIM", "een DSM"
 _OWNS = frozenset(("een", "geen", "de", "mijn", "je", "jouw", "zijn", "haar", "ons", "onze", "hun"))
+# "Pap zei": nobody calls a parent by a surname.
+_PARENTS = frozenset(("pap", "pappie", "paps", "mam", "mammie", "mams"))
 _POSSESSED = frozenset(("d'r", "z'n", "haar", "zijn"))
 
 
@@ -261,7 +263,8 @@ class Weigher(Neighbours):
         if zipf(word) < RARER and not flags & LAST and self._is_presented(index, flags, word):
             return 0.7, "person_cue"
         if flags & LAST:
-            return (0.55, "person_unsure") if self.acts(index) and zipf(word) < 4 else NO_NAME
+            named = self.acts(index) and zipf(word) < 4 and word not in _PARENTS
+            return (0.55, "person_unsure") if named else NO_NAME
         if flags & WORD or len(word) < 3 or self.is_adjective(index, word):
             return NO_NAME
         sure = self.acts(index) or self.surname_next(index)
