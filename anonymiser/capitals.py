@@ -21,6 +21,7 @@ _SMALL = (
 )
 # Within a sentence: what stands before it is a letter or a comma.
 _WITH_CAPITAL = re.compile(rf"(?i:(?<=[\w,] )(?:{_SMALL})(?!\w))")
+_ARTICLES = frozenset(("de", "het"))
 _SMALL_WORDS = frozenset(_SMALL.split("|"))
 _WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:['’-][^\W\d_]+)*")
 # So many small words with a capital, and this share of them, are a habit.
@@ -95,8 +96,11 @@ def _in_habit(sentence: str) -> str:
 
 def _is_habit(text: str, share: float, fewest: int) -> bool:
     words = _WITH_CAPITAL.findall(text)
-    capitals = sum(word[0].isupper() and not word.isupper() for word in words)
-    capitals -= sum(word.lower() in ("de", "ik") and word[0].isupper() for word in words) // 2
+    capital = [word.lower() for word in words if word[0].isupper() and not word.isupper()]
+    # "in theater De Kring, bij buurthuis Het Dok": articles alone belong to names.
+    if _ARTICLES.issuperset(capital):
+        return False
+    capitals = len(capital) - sum(word in ("de", "ik") for word in capital) // 2
     return bool(capitals >= max(fewest, share * len(words)))
 
 

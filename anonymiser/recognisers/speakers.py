@@ -96,7 +96,7 @@ def _is_strange(name: str) -> bool:
     """Return whether a label is no role, but a name that only looks like a compound: "Berkant"."""
     word = clean(name)
     coined = name.istitle() and name.isalpha() and is_coined(flags_of(word), word)
-    return coined and len(word) <= _LONGEST and not word.endswith(_ROLE_ENDINGS)
+    return coined and _NICKNAME < len(word) <= _LONGEST and not word.endswith(_ROLE_ENDINGS)
 
 
 def _spoken_to(text: str, names: Iterable[str]) -> list[Span]:

@@ -43,3 +43,8 @@ def test_a_name_in_such_a_line_is_hidden_all_the_same() -> None:
 def test_capitals_where_they_belong_stay() -> None:
     text = "Ik zat bij De Wilgen in Ede. Het Anker was van De Brug. Op Urk is het stil."
     assert toned_down(text) == text
+
+
+def test_articles_of_names_are_no_habit() -> None:
+    text = "We zitten in theater De Kring, bij gezondheidscentrum Het Dok."
+    assert hidden(text) == ["De Kring", "Het Dok"]
