@@ -93,7 +93,7 @@ def test_a_check_names_the_line_and_knows_the_study(demo_copy: Study, tmp_path: 
     book.write_text(book.read_text("utf-8").replace('"overgang.breuk"', '"overgang.knak"'), "utf-8")
     own = demo_copy.protocols_folder / P01.name
     own.write_text(text.replace('"overgang.breuk"', '"overgang.knak"'), "utf-8")
-    assert "0 fouten" in run("protocol", "check", own)
+    assert "Fouten: 0" in run("protocol", "check", own)
 
 
 def test_an_answer_that_nobody_gave_is_no_yes(demo_copy: Study) -> None:
