@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import numpy as np
 import numpy.typing as npt
 
@@ -46,18 +44,18 @@ class Ranges:
         self.found: list[Run] = []
         if len(likely):
             likely = likely[places[likely].argsort()]
+            where = places[likely]
             # A few numbers are looked up faster in Python.
-            self._sure: dict[int, float] = defaultdict(float)
-            self._sure.update(zip(places.tolist(), sure.tolist(), strict=True))
-            self._kinds: dict[int, list[float]] = defaultdict(lambda: [0.0] * len(KINDS))
-            self._kinds.update(zip(places.tolist(), by_kind.tolist(), strict=True))
-            self.found = self._joined(_runs(places[likely], rows[likely]), tokens)
+            self._kinds: dict[int, list[float]] = dict(
+                zip(where.tolist(), by_kind[likely].tolist(), strict=True)
+            )
+            self._places, self._by_kind = places, by_kind
+            self.found = self._joined(_runs(where, rows[likely]), tokens)
 
     def chance(self, first: int, last: int) -> float:
         """Return the probability that the surest word of a range is part of a name."""
-        if first == last:
-            return self._sure[first]
-        return max([self._sure[at] for at in range(first, last + 1)])
+        kinds = self._kinds
+        return max([sum(kinds[at][:_OTHER]) for at in range(first, last + 1)])
 
     def kind(self, first: int, last: int) -> str:
         """Return ``PERSON``, ``LOCATION`` or ``ORGANISATION``: which is likeliest."""
@@ -84,9 +82,15 @@ class Ranges:
                 between = " ".join(tokens.low[end + 1 : first])
                 if between in particles and self._belong((begin, end), (first, last)):
                     joined[-1] = (begin, last)
+                    self._look_up(range(end + 1, first))
                     continue
             joined.append((first, last))
         return joined
+
+    def _look_up(self, particles: range) -> None:
+        """Make the words between likely ones known; few of them are ever asked for."""
+        for at in particles:
+            self._kinds[at] = self._by_kind[self._places == at].sum(axis=0).tolist()
 
     def _belong(self, one: Run, other: Run) -> bool:
         return (self.kind(*one), self.kind(*other)) in _JOINED
