@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from anonymiser.lexicon import NAME, PLACE_SURE, SURE_NAME, WORD, flags_of
@@ -33,6 +34,8 @@ _ENDS = ("\n", ". ", "? ", "! ")
 _END = re.compile(r"\n|[.?!] ")
 
 
+# Asked before anything is found, and again when what is known is looked for everywhere.
+@lru_cache(maxsize=2)
 def toned_down(text: str) -> str:
     """Return `text` with its ordinary words in small letters where capitals are a habit.
 

@@ -7,8 +7,7 @@ work grows with the text and not with the number of names.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, KeysView, Sequence
 from functools import cached_property
 
 from anonymiser.known_search import Search
@@ -90,17 +89,19 @@ class KnownForms:
     def from_spans(cls, documents: Sequence[Document]) -> KnownForms:
         """Return the forms of the names that were found with certainty in `documents`."""
         names: dict[tuple[str, str], None] = {}
-        seen: Counter[tuple[str, str]] = Counter()
+        likely: set[tuple[str, str]] = set()
         for document in documents:
             for span in document.spans:
                 text = document.text[span.start : span.end]
                 if span.label in _OWNED and _is_owned(text.lstrip("@")):
                     names[span.label, text.lstrip("@")] = None
-                if span.label in _NAMES:
-                    seen[span.label, text] += span.score >= LIKELY
+                name = (span.label, text)
+                if span.label in _NAMES and name not in names:
                     # What was likely twice is no accident.
-                    if _is_certain(span, text) or seen[span.label, text] > 1:
-                        names[span.label, text] = None
+                    if (name in likely and span.score >= LIKELY) or _is_certain(span, text):
+                        names[name] = None
+                    elif span.score >= LIKELY:
+                        likely.add(name)
         return cls(names, source="study")
 
     def __len__(self) -> int:
@@ -134,7 +135,7 @@ class KnownForms:
         return self._source == "roster"
 
     @property
-    def openers(self) -> Set[str]:
+    def openers(self) -> KeysView[str]:
         """The words that open a form."""
         return self._lengths.keys()
 
@@ -164,10 +165,19 @@ class KnownForms:
         """Return known words among which are all that one letter tells from `word`."""
         if len(self._long) <= _FEW:
             # One letter is at the begin, and then the end is the same, or it is not.
-            first, last = word[:1], word[-2:]
-            return [known for known in self._long if known[0] == first or known[-2:] == last]
+            places = {*self._long_ends.get(word[:1], ()), *self._long_ends.get(word[-2:], ())}
+            return [self._long[place] for place in sorted(places)] if places else ()
         places = {place for part in deletions(word) for place in self._near.get(part, ())}
         return [self._long[place] for place in sorted(places)]
+
+    @cached_property
+    def _long_ends(self) -> dict[str, list[int]]:
+        """Places in `_long`, by the first letter and by the last two of each word."""
+        ends: dict[str, list[int]] = {}
+        for place, known in enumerate(self._long):
+            ends.setdefault(known[0], []).append(place)
+            ends.setdefault(known[-2:], []).append(place)
+        return ends
 
     @cached_property
     def _near(self) -> dict[str, list[int]]:

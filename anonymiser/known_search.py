@@ -85,12 +85,13 @@ class Search:
         """Return whether `word` may be a known name in another form; most fail at a glance."""
         if "-" in word:
             return True
-        if word[-1:] in _CHANGING:
-            if word[-1:] == "s" and self._known.exact((word[:-1],)):
-                return True
-        elif word[-1:] != word[-2:-1]:
+        bare = word.removesuffix("'s")
+        drawn = bare.rstrip(bare[-1:]) + bare[-1:]
+        if self._known.openers.isdisjoint((word[:-1], bare, drawn)):
             # No genitive and no drawn-out letter, so only a misspelling is left.
-            return self._known.has_near and bool(self._known.near(word))
+            return self._known.has_near and bool(self._known.near(bare))
+        if word[-1:] == "s" and self._known.exact((word[:-1],)):
+            return True
         if word not in self._memo:
             self._memo[word] = self._resolve(word)
         return bool(self._memo[word][0])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from anonymiser.lexicon import ORG_HEAD, SURE_NAME, WORD, entries, flags_of, fold, zipf
 from anonymiser.tokens import is_word, words_in
@@ -12,8 +12,7 @@ from anonymiser.tokens import is_word, words_in
 Key = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """What a sequence of words stands for.
 
     Parameters
@@ -58,7 +57,7 @@ def words_of(name: str) -> Key:
     kept = (
         fold(word).lower()
         for word, shape in words_in(name)
-        if any(c.isalnum() for c in word) or is_word(shape)
+        if is_word(shape) or any(c.isalnum() for c in word)
     )
     return tuple(kept)
 

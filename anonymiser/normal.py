@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from anonymiser.forms import INVISIBLE
 
@@ -15,6 +16,8 @@ _PLAIN = "".join(re.escape(chr(code)) for code in range(0x300) if code not in IN
 _PLAIN_RUN = re.compile(f"[{_PLAIN}]+(?![^{_PLAIN}])")
 
 
+# Finding, learning and completing all ask for the same text.
+@lru_cache(maxsize=2)
 def to_nfc(text: str) -> tuple[str, Callable[[int, int], tuple[int, int]]]:
     r"""Return NFC text and a function that turns its offsets into those of `text`.
 

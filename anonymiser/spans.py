@@ -9,6 +9,7 @@ import difflib
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from anonymiser.errors import AnonymiserError
 
@@ -59,7 +60,8 @@ class Span:
     reason: str = ""
 
     def __post_init__(self) -> None:
-        check_label(self.label)
+        if self.label not in LABELS:
+            check_label(self.label)
         if not 0 <= self.start < self.end:
             raise AnonymiserError("spans.empty", start=self.start, end=self.end)
 
@@ -102,9 +104,12 @@ class Document:
                 )
 
 
-def _strength(span: Span) -> tuple[bool, float, int, int, str]:
-    # An identifier beats a flag: a flag is only shown, so losing the identifier would leak.
-    return (span.label in IDENTIFIERS, span.score, len(span), -span.start, span.label)
+def _strength(span: Span) -> tuple[float, int, int, str]:
+    return (span.score, span.end - span.start, -span.start, span.label)
+
+
+_ORDER = attrgetter("start", "end", "label", "source", "score")
+_KEPT, _SHOWN = frozenset(IDENTIFIERS), frozenset(FLAGGED)
 
 
 def resolve_overlaps(spans: Iterable[Span]) -> list[Span]:
@@ -131,12 +136,15 @@ def resolve_overlaps(spans: Iterable[Span]) -> list[Span]:
     >>> [(s.start, s.end, s.label) for s in resolve_overlaps([b, a])]
     [(0, 10, 'PERSON')]
     """
-    ordered = sorted(spans, key=lambda s: (s.start, s.end, s.label, s.source, s.score))
-    identifiers = _merge(s for s in ordered if s.label in IDENTIFIERS)
-    flags = _merge(s for s in ordered if s.label in FLAGGED)
+    ordered = sorted(spans, key=_ORDER)
+    identifiers = _merge([s for s in ordered if s.label in _KEPT])
+    flags = _merge([s for s in ordered if s.label in _SHOWN])
+    if not flags:
+        return identifiers
+    # An identifier beats a flag: a flag is only shown, so losing the identifier would leak.
     starts = [span.start for span in identifiers]
     kept = [flag for flag in flags if not _meets(flag, identifiers, starts)]
-    return sorted(identifiers + kept, key=lambda s: s.start)
+    return sorted(identifiers + kept, key=attrgetter("start"))
 
 
 def _meets(span: Span, others: list[Span], starts: list[int]) -> bool:
@@ -145,24 +153,29 @@ def _meets(span: Span, others: list[Span], starts: list[int]) -> bool:
     return before >= 0 and span.overlaps(others[before])
 
 
-def _merge(ordered: Iterable[Span]) -> list[Span]:
-    groups: list[list[Span]] = []
+def _merge(ordered: list[Span]) -> list[Span]:
+    """Return the winner of each group of spans that overlap."""
+    merged: list[Span] = []
+    group: list[Span] = []
     reach = -1
     for span in ordered:
-        if groups and span.start < reach:
-            groups[-1].append(span)
-        else:
-            groups.append([span])
-            reach = -1
-        reach = max(reach, span.end)
-    return [_winner(group) for group in groups]
+        if span.start < reach:
+            group.append(span)
+            reach = max(reach, span.end)
+            continue
+        if group:
+            merged.append(_winner(group, reach))
+        group, reach = [span], span.end
+    if group:
+        merged.append(_winner(group, reach))
+    return merged
 
 
-def _winner(group: list[Span]) -> Span:
+def _winner(group: list[Span], end: int) -> Span:
+    """Return the strongest of a group from left to right that reaches to `end`."""
     if len(group) == 1:
         return group[0]
-    best = max(group, key=_strength)
-    start, end = min(s.start for s in group), max(s.end for s in group)
+    best, start = max(group, key=_strength), group[0].start
     if (start, end) == (best.start, best.end):
         return best
     return Span(

@@ -51,7 +51,8 @@ LABEL = re.compile(
     r"[ \t]*+(?:\([^\n()]{0,40}\)[ \t]*+)?(?:\[?[\d:.,]{1,16}\]?)?:(?=\s|$)"
 )
 
-# "F-A-T-I-M-A", "F a t i m a".
+# "F-A-T-I-M-A", "F a t i m a". Its second letter has a mark or a space at both sides.
+_ALONE = re.compile(r"[-–., ][^\W\d_][-–., ]")
 SPELLED = re.compile(r"(?<![\w-])[^\W\d_](?:(?:[-–.]|[-–,.]? )[^\W\d_](?!\w)){2,}")
 
 
@@ -64,7 +65,7 @@ def spelled(text: str) -> tuple[re.Match[str], ...]:
     >>> [match.group() for match in spelled("dat is F-A-T-I-M-A, of f a t i m a")]
     ['F-A-T-I-M-A', 'f a t i m a']
     """
-    return tuple(SPELLED.finditer(text))
+    return tuple(SPELLED.finditer(text)) if _ALONE.search(text) else ()
 
 
 class Tokens:
@@ -124,7 +125,10 @@ class Tokens:
         where = self._where
         if not where:
             for index, word in enumerate(self.low):
-                where.setdefault(word, []).append(index)
+                if word in where:
+                    where[word].append(index)
+                else:
+                    where[word] = [index]
         return [index for word in words if word in where for index in where[word]]
 
 
@@ -146,6 +150,10 @@ def words_in(text: str) -> list[tuple[str, int]]:
 
 def _looked(piece: str) -> tuple[str, int, int, int]:
     """Return small-letter form, flags, shape and length of the token that opens `piece`."""
+    bare = piece.rstrip(" ")
+    if bare.isascii() and bare.isalpha():
+        # Nearly every piece that is new; letters alone can be nothing but a word.
+        return *look(bare), len(bare)
     # Which kind a token is shows from its own characters, so a piece is cut as its text was.
     match = _TOKEN.match(piece)
     if match is None:
@@ -210,9 +218,9 @@ def _is_cased(tokens: Tokens) -> bool:
     if capitals * 40 <= small:
         return False
     # "20:47 - Lieke:" was written by a program and says nothing about who typed the rest.
-    speakers = (match["name"].split() for match in labels(tokens.text))
-    labelled = sum(word[:1].isupper() for name in speakers for word in name)
-    return bool((capitals - labelled) * 40 > small and capitals > labelled)
+    speakers = " ".join([match["name"] for match in labels(tokens.text)]).split()
+    labelled = sum(map(str.isupper, map(itemgetter(0), speakers)))
+    return (capitals - labelled) * 40 > small and capitals > labelled
 
 
 class _Kept:

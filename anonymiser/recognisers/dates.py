@@ -38,7 +38,8 @@ from anonymiser.spans import Span
 
 _SHORT = words("jan feb mrt apr jun jul aug sept sep okt nov dec")
 _MONTH = re.compile(rf"(?:{'|'.join(MONTHS + _SHORT)})(?!\w)")
-_OPENINGS = tuple(dict.fromkeys(month[:3] for month in MONTHS + _SHORT))
+# Every month opens with one of these; "maa" would be found in each "maar".
+_OPENINGS = (*_SHORT, "maart", "mei")
 
 _DAY_BEFORE = re.compile(
     r"(?<![\w.,:/-])(?P<first>(?:0?[1-9]|[12]\d|3[01])(?:e|de|ste)?(?: ?(?:-|/|t/m"

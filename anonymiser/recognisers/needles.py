@@ -16,20 +16,20 @@ from anonymiser.recognisers.context import LONG
 
 # So few needles are looked for one by one.
 _FEW = 3
-# Every needle ever looked for, or its longest part without a space, by its first letters;
-# shorter ones apart.
+# Every needle ever looked for, or its longest part without a space, by its first letters.
+# Shorter ones ("en", "n l") stand in so many words that they are looked for in the text itself.
 _KEY = 3
 _BY_START: dict[str, list[str]] = {}
-_SHORT: list[str] = []
 _SOUGHT: dict[tuple[str, ...], _Sought] = {}
 _KNOWN: set[str] = set()
 
 
 class _Sought(NamedTuple):
-    """Each needle with its longest part without a space, and all those parts."""
+    """Each needle with its longest part without a space, all those parts, and what is short."""
 
     pairs: tuple[tuple[str, str], ...]
     parts: frozenset[str]
+    short: tuple[str, ...]
 
 
 def places_of(folded: str, needles: Iterable[str]) -> list[int]:
@@ -68,25 +68,25 @@ def present(folded: str, needles: Iterable[str]) -> list[str]:
         return [needle for needle in asked if needle in folded]
     sought = _SOUGHT[asked]
     heard = _heard(folded, len(_KNOWN))
+    short = [needle for needle in sought.short if needle in folded]
     if heard.isdisjoint(sought.parts):
-        return []
+        return short
     return [
         needle
         for needle, part in sought.pairs
-        if part in heard and (part is needle or needle in folded)
+        if (part in heard and (part is needle or needle in folded)) or needle in short
     ]
 
 
 def _learned(needles: tuple[str, ...]) -> _Sought:
     pairs = tuple((needle, _longest(needle)) for needle in needles)
-    for _, part in pairs:
-        if part not in _KNOWN:
-            _KNOWN.add(part)
-            where = _SHORT if len(part) < _KEY else _BY_START.setdefault(part[:_KEY], [])
-            where.append(part)
-            # What was worked out for words says nothing of a needle that is new.
-            _IN_WORD.clear()
-    return _Sought(pairs, frozenset(part for _, part in pairs))
+    parts = frozenset(part for _, part in pairs if len(part) >= _KEY)
+    for part in sorted(parts - _KNOWN):
+        _KNOWN.add(part)
+        _BY_START.setdefault(part[:_KEY], []).append(part)
+        # What was worked out for words says nothing of a needle that is new.
+        _IN_WORD.clear()
+    return _Sought(pairs, parts, tuple(needle for needle, part in pairs if part not in parts))
 
 
 def _longest(needle: str) -> str:
@@ -101,13 +101,10 @@ def _heard(folded: str, known: int) -> frozenset[str]:
 
 
 def _in_word(word: str) -> tuple[str, ...]:
-    found = [needle for needle in _SHORT if needle in word]
     starts = [word[at : at + _KEY] for at in range(len(word) - _KEY + 1)]
     # In most words no needle begins anywhere.
-    if not _BY_START.keys().isdisjoint(starts):
-        for at, start in enumerate(starts):
-            found += [n for n in _BY_START.get(start, ()) if word.startswith(n, at)]
-    return tuple(found)
+    begun = _BY_START.keys() & starts
+    return tuple(n for start in begun for n in _BY_START[start] if n in word)
 
 
 _IN_WORD = Memo(_in_word)
