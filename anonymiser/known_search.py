@@ -85,8 +85,7 @@ class Search:
         """Return whether `word` may be a known name in another form; most fail at a glance."""
         if "-" in word:
             return True
-        bare = word.removesuffix("'s")
-        drawn = bare.rstrip(bare[-1:]) + bare[-1:]
+        bare, drawn = _plain_forms(word)
         if self._known.openers.isdisjoint((word[:-1], bare, drawn)):
             # No genitive and no drawn-out letter, so only a misspelling is left.
             return self._known.has_near and bool(self._known.near(bare))
@@ -157,8 +156,7 @@ class Search:
         if len(letters) > 2 and all(len(letter) == 1 for letter in letters):
             joined = "".join(letters)
             return (joined, False) if self._known.exact((joined,)) else ("", False)
-        bare = word.removesuffix("'s")
-        drawn = bare.rstrip(bare[-1:]) + bare[-1:]
+        bare, drawn = _plain_forms(word)
         if drawn != bare and self._known.exact((drawn,)) and not flags_of(bare) & WORD:
             # "lunaaa" in a chat
             return drawn, True
@@ -325,6 +323,12 @@ class Search:
             if form and len(word) > 2:
                 found.append(self._known.span(match.start(), match.end(), form.label, False))
         return found
+
+
+def _plain_forms(word: str) -> tuple[str, str]:
+    """Return `word` without "'s", and then without a drawn-out last letter: "lunaaa"."""
+    bare = word.removesuffix("'s")
+    return bare, bare.rstrip(bare[-1:]) + bare[-1:]
 
 
 def _may_change(word: str) -> bool:

@@ -32,13 +32,13 @@ def most_usual(count: int = MOST) -> list[tuple[str, int]]:
 def built(model: Model, words: list[tuple[str, int]]) -> usual.Usual:
     """Return what `model` works out for `words`."""
     model.begin_with(usual.none())
-    types, scores, numbers = model._look(words)
-    rows = dict(zip((word for word, _ in words), range(1, len(words) + 1), strict=True))
+    low, flags = [word for word, _ in words], [flag for _, flag in words]
+    types, scores, numbers = model._look(low, flags)
+    rows = dict(zip(low, range(1, len(words) + 1), strict=True))
     if list(rows.values()) != types[2:-2].tolist() or not np.issubdtype(scores.dtype, np.integer):
         raise ValueError("words that stand twice, or weights that are not whole steps")
     size = len(rows) + 1
-    flags = np.array([0, *(flags for _, flags in words)], dtype=np.int64)
-    return usual.Usual(rows, flags, scores[:size], numbers[:size])
+    return usual.Usual(rows, np.array([0, *flags], dtype=np.int64), scores[:size], numbers[:size])
 
 
 def write(weights: Path = PATH, path: Path = usual.PATH) -> None:

@@ -41,10 +41,8 @@ _LETTERED = frozenset(
     )
 )
 # "meneer de V.", "Lucas van de B."
-_TITLED = re.compile(
-    r"(?:(?<!\w)(?:mevrouw|mevr|mw|meneer|dhr|heer|juf|meester|dokter|dr|familie|fam)\.?"
-    r"|[A-Z][\w'’-]*\.?) (?:van )?(?:de|het) \Z"
-)
+_NAMED = re.compile(r"(?P<word>[^\W\d_][\w'’-]*)\.? (?:van )?(?:de|het) \Z")
+_TITLES = cue_words("titles") | {"familie", "fam"}
 _REACH = 24
 
 
@@ -92,11 +90,10 @@ def _of_fields(text: str, starts: list[int]) -> Iterator[tuple[int, int]]:
 
 def _is_named(text: str, match: re.Match[str], before: re.Match[str]) -> bool:
     """Return whether an article before the letter belongs to a name: not "in de J. en de O."."""
-    article = before["word"].lower() in ("de", "het", "een")
-    return (
-        not article
-        or _TITLED.search(text, max(0, match.start() - _REACH), match.start()) is not None
-    )
+    if before["word"].lower() not in ("de", "het", "een"):
+        return True
+    named = _NAMED.search(text, max(0, match.start() - _REACH), match.start())
+    return named is not None and (named["word"][0].isupper() or named["word"] in _TITLES)
 
 
 def _sure(text: str, starts: list[int]) -> Iterator[tuple[int, int]]:

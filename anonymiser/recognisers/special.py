@@ -157,16 +157,10 @@ def _counts(low: list[str], start: int, end: int) -> bool:
 @cache
 def _entries_of(names: tuple[str, ...]) -> Memo[Entry | None]:
     """Return what the lists say of each word."""
-    words, begins, ends, phrases = lists(*names)
+    phrases = lists(*names).phrases
 
     def entry(word: str) -> Entry | None:
-        # Nearly every word is seen at a glance to be in no list.
-        plain = word.isascii() and word[-1:] != "."
-        if plain and word not in words and word[:_KEY] not in begins and word[-_KEY:] not in ends:
-            kind = ""
-        else:
-            kind = kind_of(word, names)
-        tails = phrases.get(word, ())
+        kind, tails = kind_of(word, names), phrases.get(word, ())
         if not kind and not tails:
             return None
         seconds = frozenset(tail[0] for tail, _ in tails)

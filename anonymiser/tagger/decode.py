@@ -77,40 +77,30 @@ def stretches(gains: Floats, least: float = -SURE) -> list[tuple[int, int]]:
     return ranges
 
 
-def marginals(gains: Floats, transitions: Floats, least: float = -SURE) -> Floats:
-    """Return the probability of every tag of every token.
+def unsettled(gains: Floats, matrix: Doubles, least: float = -SURE) -> tuple[Ints, Doubles]:
+    """Return which tokens may be in a name, in no order, and the probability of every tag.
 
     Parameters
     ----------
     gains : array of shape (tokens, tags - 1)
         By how much every tag leads "no name" for the word alone (natural logarithm).
-    transitions : array of shape (tags, tags)
-        Scores of one tag after another.
+    matrix : array
+        What `both_ways` makes of the transitions.
     least : float, default=-7
-        Tokens far from any with such a lead are taken as no name.
+        Tokens far from any with such a lead are taken as no name, and left out.
 
     Returns
     -------
-    array of shape (tokens, tags)
+    places : array of int
+    rows : array of shape (places, tags)
 
     Examples
     --------
     >>> gains = np.zeros((2, 8), dtype=np.float32)
     >>> gains[0, 0] = 5
-    >>> int(marginals(gains, np.zeros((9, 9), dtype=np.float32))[0].argmax())
+    >>> places, rows = unsettled(gains, both_ways(np.zeros((9, 9), dtype=np.float32)))
+    >>> int(rows[places == 0].argmax())
     1
-    """
-    result = np.zeros((len(gains), len(TAGS)), dtype=np.float32)
-    result[:, 0] = 1
-    places, rows = unsettled(gains, both_ways(transitions), least)
-    result[places] = rows
-    return result
-
-
-def unsettled(gains: Floats, matrix: Doubles, least: float = -SURE) -> tuple[Ints, Doubles]:
-    """Return what `marginals` does of the tokens that are not taken as no name, and which.
-
-    The tokens come in no order. `matrix` is what `both_ways` makes of the transitions.
     """
     # Longest first: then the chains that reach a step are always the first ones.
     ranges = sorted(stretches(gains, least), key=lambda r: r[0] - r[1])

@@ -6,7 +6,7 @@ import json
 import re
 import threading
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache, cached_property
 from itertools import accumulate, chain
 from pathlib import Path
@@ -28,7 +28,7 @@ from anonymiser.tagger.features import (
 )
 from anonymiser.tagger.usual import NUMBERS, SCORES, Usual, none
 from anonymiser.tagger.usual import shipped as shipped_words
-from anonymiser.tagger.words import NEIGHBOURS, OFFSETS, Rows, Words, apart, hashed, normal
+from anonymiser.tagger.words import NEIGHBOURS, OFFSETS, Rows, hashed, normal
 from anonymiser.tokens import Tokens
 
 Floats = npt.NDArray[np.float32]
@@ -119,7 +119,7 @@ class Model:
 
     def gains(self, tokens: Tokens) -> Floats:
         """Return by how much every tag leads "no name", neighbours' words included."""
-        types, scores, numbers = self._look(self._words(tokens))
+        types, scores, numbers = self._look(*self._words(tokens))
         kind, _ = shapes(tokens)
         inside = types[REACH:-REACH]
         hashes = self._combined(numbers.take(inside, axis=0), kind, elsewhere(kind, inside))
@@ -143,8 +143,8 @@ class Model:
         total[(kind >> 1) & 7 == BREAK] -= 100
         return total
 
-    def _words(self, tokens: Tokens) -> Any:
-        """Return the words with their flags, as `Words`; training may give a list of pairs."""
+    def _words(self, tokens: Tokens) -> tuple[list[str], list[int]]:
+        """Return the words as `normal` gives them, and their flags."""
         low = tokens.low
         changed = [match.start() for match in _CHANGED.finditer(bytes(tokens.shape))]
         if changed:
@@ -152,14 +152,13 @@ class Model:
             for index in changed:
                 if tokens.shape[index] == NUMBER or len(low[index]) > 1:
                     low[index] = normal(low[index], tokens.shape[index])
-        return Words(low, tokens.flags)
+        return low, tokens.flags
 
     def _combined(self, numbers: Ints, kind: Ints, seen: Ints) -> Hashes:
         return combinations(numbers, kind, seen)
 
-    def _look(self, words: Iterable[tuple[str, int]]) -> tuple[Ints, Any, Ints]:
+    def _look(self, low: list[str], flags: list[int]) -> tuple[Ints, Any, Ints]:
         """Return the row of every word, with row 0 on both sides, and what the rows hold."""
-        low, flags = apart(words)
         types = np.zeros(len(low) + 2 * REACH, dtype=np.int64)
         with self._lock:
             if len(self._known) - len(self._usual.rows) > _REMEMBERED:

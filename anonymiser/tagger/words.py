@@ -9,7 +9,7 @@ out. A text that is seen for the first time is full of new words; this is what t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from zlib import crc32
@@ -28,33 +28,6 @@ _ENDS = 4
 
 Hashed = tuple[int, ...]
 Numbers = tuple[int, int, int, int]
-
-
-class Words:
-    """The words of a text beside their flags; together only where they are asked for one by one.
-
-    Parameters
-    ----------
-    low : list of str
-        As `normal` gives them.
-    flags : list of int
-    """
-
-    __slots__ = ("flags", "low")
-
-    def __init__(self, low: list[str], flags: list[int]) -> None:
-        self.low, self.flags = low, flags
-
-    def __iter__(self) -> Iterator[tuple[str, int]]:
-        return zip(self.low, self.flags, strict=True)
-
-
-def apart(words: Iterable[tuple[str, int]]) -> tuple[list[str], list[int]]:
-    """Return the words, and their flags."""
-    if isinstance(words, Words):
-        return words.low, words.flags
-    pairs = list(words)
-    return [low for low, _ in pairs], [flags for _, flags in pairs]
 
 
 class Rows(dict[str | tuple[str, int], int]):

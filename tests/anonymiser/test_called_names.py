@@ -39,6 +39,8 @@ INITIALS = [
     ("Cliënt: D.K., geb. 2009", ["D.K."]),
     ("Bijlage: D.K., zie hierna", []),
     ("Vitamine C. is goed. Antwoord B. klopt.", []),
+    ("toen zei oom de V. niets, en juf de B. zweeg", ["V.", "B."]),
+    ("een afkorting, de J. en de O. en de G. samen", []),
 ]
 # What stands between the marks must be hidden, whatever it is called.
 TOLD = [

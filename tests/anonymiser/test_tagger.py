@@ -22,7 +22,7 @@ from timing import slowness
 
 from anonymiser.recognisers.tagger import find_names, names
 from anonymiser.tagger import usual
-from anonymiser.tagger.decode import LONGEST, TAGS, allowed, marginals, stretches
+from anonymiser.tagger.decode import LONGEST, TAGS, allowed, both_ways, stretches, unsettled
 from anonymiser.tagger.model import PATH, Model, dump, parse, shipped
 from anonymiser.tokens import Tokens
 
@@ -189,6 +189,10 @@ def test_damaged_weights_are_refused() -> None:
         parse(data.replace(b"tagger 1", b"tagger 9", 1))
 
 
+def apart(words: list[tuple[str, int]]) -> tuple[list[str], list[int]]:
+    return [word for word, _ in words], [flags for _, flags in words]
+
+
 def test_usual_words_have_the_scores_that_are_worked_out_today() -> None:
     """Otherwise run anonymiser/data/build_usual.py: the lists, features or weights changed."""
     from anonymiser.data.build_usual import most_usual
@@ -198,7 +202,7 @@ def test_usual_words_have_the_scores_that_are_worked_out_today() -> None:
     assert list(table.rows.values()) == list(range(1, len(words) + 1))
     assert table.flags[1:].tolist() == [flags for _, flags in words]
     fresh = parse(PATH.read_bytes())
-    types, scores, numbers = fresh._look(words)
+    types, scores, numbers = fresh._look(*apart(words))
     rows = types[2:-2]
     assert (table.scores[1:] == scores[rows]).all()
     assert (table.numbers[1:] == numbers[rows]).all()
@@ -236,15 +240,15 @@ def test_damaged_usual_words_are_refused() -> None:
 def test_a_word_with_other_flags_is_another_word() -> None:
     model = parse(PATH.read_bytes())
     words = [("roos", 1), ("roos", 8), ("en", 1), ("roos", 1), ("roos", 8), ("en", 8)]
-    types, scores, _ = model._look(words)
+    types, scores, _ = model._look(*apart(words))
     one, other, also, again, another, last = types[2:-2].tolist()
     assert (one, other) == (again, another)
     assert len({one, other, also, last}) == 4
     alone = parse(PATH.read_bytes())
     for row, word in ((one, words[0]), (other, words[1]), (last, words[5])):
-        types, alone_scores, _ = alone._look([word])
+        types, alone_scores, _ = alone._look(*apart([word]))
         assert (scores[row] == alone_scores[types[2]]).all()
-    assert model._look(words)[0][2:-2].tolist() == [one, other, also, one, other, last]
+    assert model._look(*apart(words))[0][2:-2].tolist() == [one, other, also, one, other, last]
 
 
 def test_a_word_that_could_not_be_worked_out_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,6 +269,15 @@ def test_the_largest_sum_fits() -> None:
     model = shipped()
     assert model._gains.dtype == np.int16
     assert int(np.abs(model._gains).max()) * 82 < 2**15
+
+
+def marginals(gains: np.ndarray, transitions: np.ndarray) -> np.ndarray:
+    """Return the probability of every tag of every token; what is settled is no name."""
+    result = np.zeros((len(gains), len(TAGS)))
+    result[:, 0] = 1
+    places, rows = unsettled(gains, both_ways(transitions))
+    result[places] = rows
+    return result
 
 
 def brute_force(scores: np.ndarray, transitions: np.ndarray) -> np.ndarray:

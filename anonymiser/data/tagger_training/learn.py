@@ -213,9 +213,9 @@ class _Narrowed(Model):
 
     drop: frozenset[str] = frozenset()
 
-    def _words(self, tokens: Tokens) -> list[Word]:
-        words = super()._words(tokens)
-        return [(low, 0) for low, _ in words] if "lists" in self.drop else words
+    def _words(self, tokens: Tokens) -> tuple[list[str], list[int]]:
+        low, flags = super()._words(tokens)
+        return low, [0] * len(low) if "lists" in self.drop else flags
 
     def _combined(self, numbers: Ints, kind: Ints, seen: Ints) -> Hashes:
         seen = np.zeros_like(seen) if "elsewhere" in self.drop else seen
