@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from phonenumbers import Leniency, PhoneNumberMatcher
+
 from anonymiser.recognisers import spoken
 from anonymiser.recognisers.context import fold, matches_at, number_starts, outermost, span, words
 from anonymiser.recognisers.emails import find_email
@@ -114,9 +116,7 @@ def _parts(folded: str) -> Iterator[tuple[int, int, float, str]]:
 
 
 def _foreign_phones(window: re.Match[str]) -> Iterator[tuple[int, int, float, str]]:
-    # Slow to load and slow to run, so only for what starts like an international number.
-    from phonenumbers import Leniency, PhoneNumberMatcher
-
+    # Slow to run, so only for what starts like an international number.
     for found in PhoneNumberMatcher(window.group(), "NL", leniency=Leniency.POSSIBLE):
         start = window.start()
         yield start + found.start, start + found.end, 0.9, "phone"
