@@ -20,14 +20,14 @@ _NOW = (
     r"(?:nu|inmiddels|toen|destijds|ondertussen|intussen|bijna|net|pas|toen net|nou|ook|zelf"
     r"|toen ook)"
 )
-_ENDS = re.compile(r"(?: jaar| jr\.?)?\s{0,2}(?:[.,!?;)\n…]|\Z)")
+_ENDS = re.compile(r"(?: jaar| jr?\.?)?\s{0,2}(?:[.,!?;)\n…]|\Z)")
 _MORE_SELF = re.compile(
     r"(?: jaar)?,? en (?:ik|woon|zit|kom|ben|nu|heb|werk)(?!\w)"
-    r"| jaar sinds (?:\d|kort|vandaag|gisteren|vorige|deze|begin|eind|afgelopen)"
+    r"|(?: jaar)? sinds (?:\d|kort|vandaag|gisteren|vorige|deze|begin|eind|afgelopen)"
 )
 
 _INTRODUCED = re.compile(
-    r"(?P<open>\A|[.:?!>\"] ?|(?<!\w)(?:ik ben|ik heet|naam is|heet ik|heet|dit is|ben),? "
+    r"(?P<open>\A|[.:?!>\"=] ?|(?<!\w)(?:ik ben|ik heet|naam is|heet ik|heet|dit is|ben),? "
     r"|(?<!\w)(?:hoi|hallo|hey|hi|met|en|dan|eerst)[,:]? )"
     r"(?!(?:ik|mijn|m'n|dit|hoi|hallo|hey|hi|nou|ja|met|en|dan|eerst|hij|ze|heet|naam|ben) )"
     rf"{_NAME}(?P<more>(?: (?:van|de|der|den|el|ten|ter|'t|[a-z][\w'-]{{1,30}})){{0,3}}),"
@@ -42,6 +42,8 @@ _WHEN = re.compile(
     r"(?<!\w)(?:toen|sinds|omdat|nadat|voordat|terwijl|dat|totdat|als|hoewel) (?:dat )?"
     rf"{_NAME} {ADVERBS}\Z"
 )
+# "Jongste van vijf": one of so many children.
+_RANKED = frozenset(("jongste", "oudste", "middelste", "laatste", "eerste"))
 _ONE_OF = re.compile(
     r"(?<!\w)(?:(?:ben|was|is) (?:ik|hij|ie|ze|zij)|(?:ik|hij|ie|ze|zij|die) (?:ben|was|is))"
     r"(?: er| 'r| d'r| daar| toen| nog| zelf| maar| ook){0,4} (?:een|eentje|'n|ene) van \Z"
@@ -147,7 +149,7 @@ def _of_name(text: str, folded: str, c: Candidate) -> bool:
     if _ENDS.match(c.after) and ", " in c.before[-_SHORT:] and _KIN_NOW.search(c.before):
         return True
     found = _NAME_OF.search(c.before) if "van " in c.before[-_SHORT:] else None
-    if not found or c.value < 2 or not ends_phrase(folded, c.end):
+    if not found or c.value < 2 or not ends_phrase(folded, c.end) or found["name"] in _RANKED:
         return False
     if found["kin"] and not flags_of(found["name"]) and found["name"] not in FUNCTION_WORDS:
         return True

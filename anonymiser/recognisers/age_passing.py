@@ -23,6 +23,15 @@ _GUESS = re.compile(r"\((?:ik )?(?:schat|gok|denk)(?: ik)? (?:zo'n |een jaar of 
 _GUESS_END = re.compile(r"(?: jaar)?(?: of zo| ofzo)?[,;)]")
 _YOUNG = re.compile(r"(?<!\w)(?:jong|oud),? (?:(?:he|hoor|denk ik|schat ik|ik schat), )?\Z")
 _YOUNG_END = re.compile(r"(?: jaar)? (?:of zo|ofzo|denk ik|schat ik|geloof ik)(?!\w)")
+# "ik ben twintig, of misschien negentien"
+_MAYBE = re.compile(r"(?<!\w)(?:ben|bent|is|was) \w{2,20}(?: jaar)?,? of (?:misschien|toch) \Z")
+_TITLED = re.compile(r"(?<!\w)(?:mevrouw|meneer) (?:is|was) (?:nu |al |inmiddels |bijna )?\Z")
+_TITLED_END = re.compile(r"(?: jaar)?(?:[.,!?;\n]|\Z| en (?:heeft|is|kan|wil|woont|was|had)(?!\w))")
+# "toen ik volgens hun achttien was"
+_ACCORDING = re.compile(
+    r"(?<!\w)(?:toen|omdat|dat) (?:ik|hij|ze|zij) volgens (?:[a-z]{2,12} ){1,2}\Z"
+)
+_WAS = re.compile(r"(?: jaar)? (?:was|ben|is)(?!\w)")
 _FEWEST, _MOST = 6, 99
 
 
@@ -40,6 +49,10 @@ def told_in_passing(c: Candidate) -> bool:
     if _SOON.search(c.before):
         return bool(_TO_BE_AFTER.match(c.after) or _TO_BE_BEFORE.search(c.before))
     if _TAG.match(c.after) and _YOU.search(c.before):
+        return True
+    if _TITLED_END.match(c.after) and (_TITLED.search(c.before) or _MAYBE.search(c.before)):
+        return True
+    if _WAS.match(c.after) and _ACCORDING.search(c.before):
         return True
     if _GUESS_END.match(c.after) and _GUESS.search(c.before):
         return True

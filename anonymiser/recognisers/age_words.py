@@ -170,7 +170,8 @@ ASKED = re.compile(
     r"(?:(?:\d{1,5}\n)?[\d:.,]{5,14} --> [^\n]{5,40}\n(?:<v [^>\n]{1,30}>)?)?"
     r"(?:[-–—]|>>)? ?(?:[\w.'-]{1,20}(?: [\w.'-]{1,15})?:[*]{0,2}[ \n]{0,2})?"
     r"(?:en (?:ik|hij|zij|ze|toen) (?:zei|zeg|zegt):? )?"
-    r"(?:(?:ja|nou|eh|uh|ehm|ik|ben|was|nu|net|toen|pas|bijna|hij|zij|ze|is),? ){0,4}\Z"
+    r"(?:(?:ja|nou|eh|uh|ehm|ik|ben|was|nu|net|toen|pas|bijna|hij|zij|ze|is|nog geen|ongeveer),? )"
+    r"{0,4}\Z"
 )
 # "hoe oud ben je zestien en wil je": speech without question marks or turns.
 ASKED_ON = re.compile(

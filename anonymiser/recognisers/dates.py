@@ -49,8 +49,9 @@ _DAY_BEFORE = re.compile(
 _WORD_GAP = re.compile(r"[ -](?:van |van de maand )?\Z")
 _YEAR_AFTER = re.compile(
     r"(?:,? (?:van |in |het jaar |anno )?|-|\.? )(?P<full>(?:1[89]\d|20[0-3])\d)(?!\d|[:%]|[.,]\d)"
-    r"|[ -]?(?:van )?'(?P<short>\d\d)(?!\w)|-(?P<dashed>\d\d)(?![\w:])"
+    r"|\.?[ -]?(?:van )?'(?P<short>\d\d)(?!\w)|-(?P<dashed>\d\d)(?![\w:])"
 )
+_WRITTEN_YEAR = re.compile(r"(?:\d\d|')\d\d\Z")
 # "oktober zestien werd hij": a month, and after the year what goes on with the sentence.
 _GOES_ON = re.compile(
     r" (?:werd|was|waren|kwam|kwamen|ging|gingen|is|ben|zijn|heb|had|begon|kreeg|moest|toen|tot)"
@@ -139,7 +140,7 @@ def _with_month(text: str, folded: str, numbers: list[Number]) -> Iterator[Place
         if start is not None:
             # "jan." with nothing after it: the dot ends the sentence.
             yield start, year_end or month.end(), 0.95, "day"
-        elif year_end and (not short or folded[year_end - 4 : year_end].isdigit()):
+        elif year_end and (not short or _WRITTEN_YEAR.search(folded, end, year_end)):
             yield month.start(), year_end, 0.9, "month"
         elif not short and (told := bare_month(text, folded, month.start(), month.end())):
             yield month.start(), told, 0.65, "month"

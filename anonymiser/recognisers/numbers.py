@@ -46,7 +46,7 @@ _WORD = re.compile(NUMBER + r"(?!\w)")
 _OTHERS = words("honderd duizend anderhalf eerste derde")
 _STEMS = tuple(dict.fromkeys(word[:3] for word in _ONES + _TEENS + _TENS + _OTHERS))
 _STEM = re.compile(NUMBER)
-_HALF_AFTER = re.compile(r"[ -]en(?:[ -]een)?[ -]hal(?:f|ve)(?!\w)")
+_HALF_AFTER = re.compile(r"[ -]en(?:[ -]een)?[ -](?:hal(?:f|ve)|(?:drie)?kwart)(?!\w)")
 _ODD = {"eerste": (1.0, True), "derde": (3.0, True)}
 
 _DIGITS = re.compile(r"\d+")

@@ -13,6 +13,7 @@ from anonymiser.lexicon import (
     FIRST_SURE,
     GENERIC,
     LAST_SURE,
+    NAME,
     NATION,
     ORG_HEAD,
     ORG_TAIL,
@@ -206,6 +207,9 @@ def _with_article(tokens: Tokens, index: int) -> Match | None:
         return None
     if tokens.flags[index + 1] & FIRST_SURE:
         return None
+    shouted = tokens.shape[index] == tokens.shape[index + 1] == UPPER
+    if shouted and tokens.flags[index + 1] & (WORD | NAME) == WORD:
+        return None  # a heading: "TOELICHTING BIJ DE BESPREKING"
     return index, run(tokens, index + 1), "ORGANISATION", 0.7, "organisation_place"
 
 

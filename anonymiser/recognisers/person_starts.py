@@ -23,8 +23,7 @@ from anonymiser.lexicon import (
 )
 from anonymiser.memo import Memo
 from anonymiser.recognisers.cues import cueing, opening_prefixes, prefixes, telling
-from anonymiser.recognisers.small_letters import NAMED_WORDS
-from anonymiser.recognisers.weigh import RARER
+from anonymiser.recognisers.small_letters import NAMED_WORDS, RARER
 from anonymiser.tokens import Tokens
 
 _PARTICLES = prefixes() - {"ben"}

@@ -30,7 +30,7 @@ from anonymiser.recognisers.cues import ROLE, cue_of, opening_prefixes, prefix_e
 from anonymiser.recognisers.person_starts import core_starts
 from anonymiser.recognisers.small_letters import ONLY_SURNAMES
 from anonymiser.recognisers.speakers import LINKS, find_speakers, person_span
-from anonymiser.recognisers.support import is_nobody
+from anonymiser.recognisers.things import is_nobody, known_things
 from anonymiser.recognisers.weigh import Weigher
 from anonymiser.spans import Span
 from anonymiser.tokens import CAPITALS, Tokens, is_word, spelled, tokenise
@@ -100,17 +100,16 @@ def _taken(tokens: Tokens) -> bytearray:
 
 def _chunks(tokens: Tokens) -> list[tuple[int, int, float, str]]:
     taken = _taken(tokens)
-    weigher, chunks = Weigher(tokens, taken), []
+    weigher, things, chunks = Weigher(tokens, taken), known_things(tokens), []
     reach = 0
     for index in core_starts(tokens):
-        if index < reach:
+        if index < reach or is_nobody(things, index, index + 1):
             continue
         score, reason = weigher.weigh(index)
         if score:
             first = max(reach, _left(tokens, taken, index))
             reach = _right(tokens, taken, index)
-            if not is_nobody(tokens, first, reach):
-                chunks.append((first, reach, score, reason))
+            chunks.append((first, reach, score, reason))
     return chunks
 
 

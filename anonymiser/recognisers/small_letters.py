@@ -38,6 +38,8 @@ Weight = tuple[float, str]
 NO_NAME: Weight = (0.0, "")
 # An ordinary word that is used more than this is not taken for a name, even after a cue.
 _COMMON = {ROLE: 4.6, SURE: 4.9}
+# And one that is in no list of names only if it is rare: not "bij mijn oma gebleven,".
+RARER = 4.0
 _LENGTHS = range(4, 13)
 # Function words that are first names too.
 NAMED_WORDS = frozenset(("wil", "mark", "ben", "ken"))
@@ -79,6 +81,8 @@ class SmallLetters(Neighbours):
         if flags & FIRST_SURE:
             if flags & PLACE and cue == NONE:
                 return NO_NAME
+            if word in self._function and cue < ROLE and self._tokens.cased:
+                return NO_NAME  # "ik ging erna naar huis"
             thing = word in entries("first_names", "things.txt")
             if thing and cue < ROLE and support(self._tokens, index, index + 1) < 0:
                 # "een vaas met één iris"
@@ -118,7 +122,8 @@ class SmallLetters(Neighbours):
             surname = cue >= ROLE and self._low[index - 1] == "de"
             surname = surname and word in entries("cues", "de_surnames.txt")
             return (0.6, "person_cue") if meant or titled or surname else NO_NAME
-        if cue == SURE and self._follows_title(index) and zipf(word) < _COMMON[SURE]:
+        titled = cue == SURE and self._follows_title(index)
+        if titled and zipf(word) < (_COMMON[SURE] if flags & NAME else RARER):
             return 0.7, "person_cue"
         if flags & FIRST and (self._is_meant(index, word) or self._has_surname(index)):
             return (0.6 if self._tokens.cased else 0.7), "person_cue"
@@ -126,7 +131,8 @@ class SmallLetters(Neighbours):
         foreign = flags & SPOKEN or (flags & GUESSED and titled) or self._is_called_by(index)
         if cue == SURE and foreign and zipf(word) < _RARE_NAME and self._is_direct(index):
             return 0.7, "person_cue"
-        if zipf(word) < RARE_ZIPF and support(self._tokens, index, index + 1) > STRONG:
+        told = zipf(word) < RARE_ZIPF and not self.is_adjective(index, word)
+        if told and support(self._tokens, index, index + 1) > STRONG:
             # "kennie noemden ze hem"
             return 0.65, "person_cue"
         if self._is_called(index, word):

@@ -33,6 +33,9 @@ _ROLE_ENDINGS = (
 _LONGEST = 9
 # Among speakers with a name, a short word that speaks so often is one too ("Fin:").
 _OFTEN, _NICKNAME, _USUAL = 3, 4, 4.2
+# So many turns, and of all turns so large a part, are taken by nobody but a speaker.
+_TURNS, _SHARE = 6, 5
+_NOTES = frozenset(("antwoord", "reactie", "notitie", "actie", "vervolg", "thema", "quote"))
 
 
 def find_speakers(text: str) -> list[Span]:
@@ -67,6 +70,7 @@ def _speakers(often: Counter[str], voice: bool) -> set[str]:
     if any(flags_of(clean(word)) & SURE_NAME for name in found for word in name.split()):
         regular = {name for name, times in often.items() if times >= _OFTEN}
         found |= {name for name in regular if _is_short(name) or _is_strange(name)}
+        found |= {name for name, times in often.items() if _is_half(name, times, often.total())}
     return found
 
 
@@ -97,6 +101,14 @@ def _is_strange(name: str) -> bool:
     word = clean(name)
     coined = name.istitle() and name.isalpha() and is_coined(flags_of(word), word)
     return coined and _NICKNAME < len(word) <= _LONGEST and not word.endswith(_ROLE_ENDINGS)
+
+
+def _is_half(name: str, times: int, total: int) -> bool:
+    """Return whether a usual word speaks so often that somebody is called so: "Best"."""
+    word = clean(name)
+    if times < _TURNS or times * _SHARE < total or not (name.istitle() and name.isalpha()):
+        return False
+    return word not in _ROLES | _NOTES and not word.endswith(_ROLE_ENDINGS)
 
 
 def _spoken_to(text: str, names: Iterable[str]) -> list[Span]:

@@ -41,24 +41,11 @@ _CRIES = frozenset(("jeetje", "jee", "wow", "goh", "och", "ach", "sorry", "dankj
 _DONE = ("en", "t", "d")
 _POINTING = entries("cues", "pointing.txt")
 _ASIDE = frozenset((",", "(", "-", "–", "—"))
-_STAYS = entries("organisations", "generic.txt")
 _YOU = entries("cues", "addressed.txt")
 _DEGREE = entries("cues", "before_noun.txt")
 # This many ordinary nouns with a capital are a habit.
 _LOOSE = 3
 _LOOSE_SHARE = 40
-
-
-def is_nobody(tokens: Tokens, begin: int, end: int) -> bool:
-    """Return whether words together are a thing with the name of a person: "Donald Duck".
-
-    Examples
-    --------
-    >>> from anonymiser.tokens import tokenise
-    >>> is_nobody(tokenise("Donald Duck"), 0, 2), is_nobody(tokenise("Donald Vos"), 0, 2)
-    (True, False)
-    """
-    return end - begin > 1 and " ".join(tokens.low[begin:end]) in _STAYS
 
 
 @lru_cache(maxsize=2)

@@ -31,8 +31,8 @@ from anonymiser.lexicon import (
     zipf,
 )
 from anonymiser.recognisers.context import words
-from anonymiser.recognisers.support import is_nobody
 from anonymiser.recognisers.tagger_ranges import Ranges
+from anonymiser.recognisers.things import is_nobody, known_things
 from anonymiser.spans import Span
 from anonymiser.tagger.model import Model, shipped
 from anonymiser.texts import texts
@@ -105,13 +105,15 @@ def names(tokens: Tokens, model: Model, threshold: float) -> list[tuple[int, int
     """Return (start, end, label, probability) of every name that `model` sees in `tokens`."""
     least = _least(threshold, model.calibration)
     ranges = Ranges(tokens, *model.unsettled(tokens, _lead(least)))
-    found = []
+    found, things = [], known_things(tokens)
     for first, last in ranges.found:
         # Most ranges are too unsure whatever is trimmed from them, for less is never surer.
         if ranges.chance(first, last) < least:
             continue
         first, last = _trimmed(tokens, first, last)
         if first > last or _glued(tokens, first, last) or _stays(tokens, first, last):
+            continue
+        if is_nobody(things, first, last + 1):
             continue
         kind = ranges.kind(first, last)
         if _is_plain(tokens, first, last, kind):
@@ -163,8 +165,6 @@ def _stays(tokens: Tokens, first: int, last: int) -> bool:
         return _stays_alone(tokens, first)
     flags = tokens.flags[first : last + 1]
     if all(f & _PUBLIC for f in flags):
-        return True
-    if is_nobody(tokens, first, last + 1):
         return True
     if _is_of_body(tokens, first, last):
         return True

@@ -40,7 +40,7 @@ from anonymiser.recognisers.cues import (
     prefixes,
 )
 from anonymiser.recognisers.neighbours import Neighbours
-from anonymiser.recognisers.small_letters import NAMED_WORDS, NO_NAME, SmallLetters, Weight
+from anonymiser.recognisers.small_letters import NAMED_WORDS, NO_NAME, RARER, SmallLetters, Weight
 from anonymiser.recognisers.support import ENOUGH, STRONG, is_loose, is_somebody, support
 from anonymiser.tokens import CAPITALS, Tokens, is_word
 
@@ -49,12 +49,16 @@ _NOT_AFTER_IMPERATIVE = entries("cues", "after_imperative.txt")
 _COMPOUND = 10
 # An ordinary word that is used more than this opens a sentence as itself.
 _COMMON = 4.6
-RARER = 4.0
 _SAID = entries("cues", "reporting.txt")
 # "mijn JIM", "een DSM"
 _OWNS = frozenset(("een", "geen", "de", "mijn", "je", "jouw", "zijn", "haar", "ons", "onze", "hun"))
 # "Pap zei": nobody calls a parent by a surname.
 _PARENTS = frozenset(("pap", "pappie", "paps", "mam", "mammie", "mams"))
+# "een toets Frans", "Nederlands wel, maar Frans niet"
+_LESSONS = frozenset(
+    ("toets", "les", "lessen", "vak", "docent", "docente", "leraar", "lerares", "examen", "cijfer",
+     "proefwerk", "huiswerk", "bijles", "duits", "engels", "nederlands", "wiskunde", "spaans")
+)  # fmt: skip
 _POSSESSED = frozenset(("d'r", "z'n", "haar", "zijn"))
 
 
@@ -182,6 +186,9 @@ class Weigher(Neighbours):
         languages = self._flags[max(0, index - 5) : index]
         if word == "frans" and not cue and any(f & NATION and not f & FIRST for f in languages):
             return NO_NAME
+        if word == "frans" and not _LESSONS.isdisjoint(self._low[max(0, index - 6) : index]):
+            # "een toets Frans"
+            return NO_NAME
         if flags & NATION and not flags & FIRST and cue < ROLE:
             before = self._flags[index - 1] if index else 0
             if not before & FIRST and self._shape[index - 1] != INITIAL:
@@ -195,7 +202,7 @@ class Weigher(Neighbours):
             return self._doubtful(index, flags, word, cue)
         if not flags & WORD:
             return self._unknown(index, word, cue)
-        if self.capital_prefix(index) and word not in entries("cues", "roles.txt"):
+        if not upper and self.capital_prefix(index) and word not in entries("cues", "roles.txt"):
             return 0.65, "person_capital"
         if flags & GUESSED and not upper and self._is_strange(index, word):
             return 0.45, "person_capital"
@@ -272,8 +279,10 @@ class Weigher(Neighbours):
 
     def _is_presented(self, index: int, flags: int, word: str) -> bool:
         """Return whether "Kennie noemden ze hem" or "Skinny zei dat" opens a sentence."""
-        if is_somebody(word) or flags & (ORG_HEAD | ORG_TAIL):
+        if is_somebody(word) or flags & (ORG_HEAD | ORG_TAIL) or self.is_adjective(index, word):
             return False
+        if word in self._function:
+            return False  # "Desnoods belt u"
         signs = support(self._tokens, index, index + 1)
         after = self._low[index + 1] if index + 1 < len(self._low) else ""
         return signs > STRONG or (signs >= STRONG and after in _SAID and not flags & GUESSED)

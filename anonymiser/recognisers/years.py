@@ -74,6 +74,8 @@ _YEAR_LEAD = re.compile(
     r"|nieuwjaar|corona"
     r"|zomer van|t/m|met|door|tijdens|over|ergens in|dat was|t|sinds eind|per)[ ,:]{1,2}\Z"
 )
+# What no number but a year follows: "sinds 1998 kinderen op".
+_DATED_LEAD = re.compile(r"(?<!\w)(?:sinds|sedert|anno) \Z")
 _COUNT_LEAD = re.compile(
     r"(?<!\w)(?:ruim|ongeveer|bijna|zo'n|minstens|maximaal|dan|wel|kost|kostte|€|nummer|nr"
     r"|kamer|versie"
@@ -133,6 +135,8 @@ def number_follows(folded: str, end: int) -> bool:
 
 
 def _is_year(folded: str, match: re.Match[str], before: str) -> bool:
+    if _DATED_LEAD.search(before):
+        return True
     after = next_word(folded, match.end())
     if after in UNITS or _COUNT_LEAD.search(before):
         return False
