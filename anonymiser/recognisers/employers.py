@@ -24,8 +24,8 @@ from anonymiser.lexicon import (
 )
 from anonymiser.recognisers.context import THE, words
 from anonymiser.recognisers.cues import prefix_end, strong_prefixes
-from anonymiser.recognisers.places import Match, Tails, by_second
-from anonymiser.recognisers.providers import same
+from anonymiser.recognisers.places import Match
+from anonymiser.recognisers.things import Tails, by_second, same
 from anonymiser.tokens import Tokens
 
 TRADES = entries("organisations", "trades.txt")

@@ -21,11 +21,9 @@ from anonymiser.recognisers.house_names import (
     ROOFED,
     is_coined,
 )
-from anonymiser.recognisers.places import by_second
+from anonymiser.recognisers.things import STAYS, by_second
 from anonymiser.tokens import CAPITALS, Tokens
 
-# National bodies and generic words of more than one word, which stay in the text.
-STAYS = ("organisations", "generic.txt")
 _VENUES = entries("cues", "venues.txt")
 # `compound_name` and `is_roofed` say no to every word without a hyphen or one of these.
 _ENDINGS = (*told.TAILS, *ROOFED)

@@ -49,10 +49,11 @@ from anonymiser.recognisers.house_rows import (
     small_house,
     with_small_article,
 )
-from anonymiser.recognisers.organisation_starts import STAYS, closing, name_starts
-from anonymiser.recognisers.places import Match, by_second, spans_of
+from anonymiser.recognisers.organisation_starts import closing, name_starts
+from anonymiser.recognisers.places import Match, spans_of
 from anonymiser.recognisers.runs import run
 from anonymiser.recognisers.support import is_loose
+from anonymiser.recognisers.things import STAYS, by_second, same
 from anonymiser.spans import Span
 from anonymiser.tokens import CAPITALS, Tokens, tokenise
 
@@ -112,7 +113,7 @@ def _walk(tokens: Tokens) -> list[Match]:
             found.append(branch)
             reach = branch[1]
             continue
-        if word in stays and (end := providers.same(tokens, index, stays[word])):
+        if word in stays and (end := same(tokens, index, stays[word])):
             reach = end
             if match := placed_team(tokens, index, end):
                 found.append(match)

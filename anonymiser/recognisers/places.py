@@ -28,10 +28,10 @@ from anonymiser.lexicon import (
     UPPER,
     WORD,
     entries,
-    phrases,
     table,
     zipf,
 )
+from anonymiser.recognisers.things import Tails, by_second, is_nobody, known_things
 from anonymiser.spans import Span
 from anonymiser.texts import texts
 from anonymiser.tokens import CAPITALS, Tokens, is_word, tokenise
@@ -111,14 +111,13 @@ def matches(tokens: Tokens) -> list[Match]:
     return tokens.found["places"]
 
 
-Tails = tuple[tuple[str, ...], ...]
-
-
 def _walk(tokens: Tokens) -> list[Match]:
     found: list[Match] = []
-    reach = 0
+    reach, things = 0, known_things(tokens)
     for index in _candidates(tokens):
-        if index >= reach and (match := _found_at(tokens, index)):
+        if index < reach or is_nobody(things, index, index + 1):
+            continue
+        if match := _found_at(tokens, index):
             found.append(match)
             reach = match[1]
     return found
@@ -175,27 +174,6 @@ _ALSO = frozenset(("wadden", "zuid"))
 def _may_stand_alone(flags: int, shape: int) -> bool:
     """Return whether one word can be a place: listed as one, with a capital, or unknown."""
     return bool(flags & _WANTED) or shape in CAPITALS or (shape == LOW and not flags)
-
-
-@cache
-def by_second(name: str, file: str = "items.txt") -> dict[str, dict[str, Tails]]:
-    """Return the entries of more than one word by their first word and their second one.
-
-    "de" opens hundreds of them: comparing each with the text costs more than all other work.
-
-    Returns
-    -------
-    dict of str to dict of str to tuple
-        What follows the first word, longest first.
-    """
-    grouped: dict[str, dict[str, list[tuple[str, ...]]]] = {}
-    for head, tails in phrases(name, file).items():
-        for tail in tails:
-            grouped.setdefault(head, {}).setdefault(tail[0], []).append(tail)
-    return {
-        head: {second: tuple(tails) for second, tails in seconds.items()}
-        for head, seconds in grouped.items()
-    }
 
 
 def _phrase(tokens: Tokens, index: int, tails: Tails, label: str) -> Match | None:

@@ -6,8 +6,9 @@ from functools import cache
 
 from anonymiser.lexicon import FIRST_SURE, GUESSED, LOW, SURE_NAME, WORD, entries
 from anonymiser.recognisers.bodies import region_end
-from anonymiser.recognisers.places import Match, Tails, by_second
+from anonymiser.recognisers.places import Match
 from anonymiser.recognisers.runs import ends
+from anonymiser.recognisers.things import Tails, by_second, same
 from anonymiser.tokens import Tokens
 
 PROVIDERS = ("organisations", "providers.txt")
@@ -28,16 +29,6 @@ def listed() -> dict[str, bool]:
         name = entry.strip("*")
         table[name] = table.get(name, True) and entry.startswith("*")
     return table
-
-
-def same(tokens: Tokens, index: int, seconds: dict[str, Tails]) -> int:
-    """Return where the entry ends of which the second word and the rest follow, 0 for none."""
-    second = tokens.low[index + 1] if index + 1 < len(tokens) else ""
-    for tail in seconds.get(second, ()):
-        end = index + 1 + len(tail)
-        if tuple(tokens.low[index + 1 : end]) == tail:
-            return end
-    return 0
 
 
 def provider(tokens: Tokens, index: int, seconds: dict[str, Tails]) -> Match | None:

@@ -31,6 +31,7 @@ from anonymiser.lexicon import (
     zipf,
 )
 from anonymiser.recognisers.context import words
+from anonymiser.recognisers.support import is_loose
 from anonymiser.recognisers.tagger_ranges import Ranges
 from anonymiser.recognisers.things import is_nobody, known_things
 from anonymiser.spans import Span
@@ -192,6 +193,9 @@ def _is_plain(tokens: Tokens, first: int, last: int, kind: str) -> bool:
             f & _NO_NAME == WORD for f in tokens.flags[first : last + 1]
         )
     flags = tokens.flags[first]
+    if not small and kind == "PERSON" and flags & (WORD | NAME | GUESSED) == WORD:
+        # "niet Trauma, niet Veiligheid": whoever gives nouns a capital gives it to many.
+        return is_loose(tokens)
     if not small or flags & (WORD | SURE_NAME) != WORD or flags & _NO_NAME == WORD:
         return False
     if kind != "PERSON" and not (kind == "LOCATION" and tokens.low[first] in _NO_PLACES):

@@ -6,14 +6,46 @@ part of it.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from anonymiser.recognisers.organisation_starts import STAYS
-from anonymiser.recognisers.places import by_second
-from anonymiser.recognisers.providers import same
+from anonymiser.lexicon import phrases
 from anonymiser.tokens import Tokens
 
 Range = tuple[int, int]
+Tails = tuple[tuple[str, ...], ...]
+# National bodies and all else of more than one word that stays in the text.
+STAYS = ("organisations", "generic.txt")
+
+
+@cache
+def by_second(name: str, file: str = "items.txt") -> dict[str, dict[str, Tails]]:
+    """Return the entries of more than one word by their first word and their second one.
+
+    "de" opens hundreds of them: comparing each with the text costs more than all other work.
+
+    Returns
+    -------
+    dict of str to dict of str to tuple
+        What follows the first word, longest first.
+    """
+    grouped: dict[str, dict[str, list[tuple[str, ...]]]] = {}
+    for head, tails in phrases(name, file).items():
+        for tail in tails:
+            grouped.setdefault(head, {}).setdefault(tail[0], []).append(tail)
+    return {
+        head: {second: tuple(tails) for second, tails in seconds.items()}
+        for head, seconds in grouped.items()
+    }
+
+
+def same(tokens: Tokens, index: int, seconds: dict[str, Tails]) -> int:
+    """Return where the entry ends of which the second word and the rest follow, 0 for none."""
+    second = tokens.low[index + 1] if index + 1 < len(tokens) else ""
+    for tail in seconds.get(second, ()):
+        end = index + 1 + len(tail)
+        if tuple(tokens.low[index + 1 : end]) == tail:
+            return end
+    return 0
 
 
 @lru_cache(maxsize=2)

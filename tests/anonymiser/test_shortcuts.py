@@ -28,6 +28,7 @@ from anonymiser.recognisers import (
     places,
     providers,
     special,
+    things,
     told,
 )
 from anonymiser.recognisers.context import words
@@ -134,7 +135,7 @@ told_sentences = st.lists(
 def plain_starts(tokens: Tokens) -> set[int]:
     """Return where an institution can begin when nothing but the word itself is asked."""
     flags, parts, last = tokens.flags, ORG_HEAD | ORG_TAIL, len(tokens) - 1
-    bodies = places.by_second(*organisation_starts.STAYS)
+    bodies = things.by_second(*things.STAYS)
     known = organisation_starts.closing() | employers.chains() | providers.known() | bodies.keys()
     found = {at for at, word in enumerate(tokens.low) if word in known or "-" in word}
     found.update(tokens.capitals)
@@ -152,9 +153,7 @@ def plain_starts(tokens: Tokens) -> set[int]:
 def test_no_word_is_passed_over_that_could_be_an_institution(text: str) -> None:
     tokens = Tokens(text)
     asked = set(organisation_starts.name_starts(tokens))
-    bodies, long = (
-        places.by_second(*file) for file in (organisation_starts.STAYS, providers.PROVIDERS)
-    )
+    bodies, long = (things.by_second(*file) for file in (things.STAYS, providers.PROVIDERS))
     assert asked <= plain_starts(tokens)
     for index in plain_starts(tokens) - asked:
         word = tokens.low[index]
