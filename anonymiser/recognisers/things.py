@@ -1,4 +1,4 @@
-"""Names of things that everybody knows: "Robin Hood", "Signs of Safety", "FC Groningen".
+"""Names of things that everybody knows: "Robin Hood", "Signs of Safety", "Donald Duck".
 
 Of the words in such a name each may be a name of its own, so a range within one is weighed as
 part of it.
@@ -11,7 +11,8 @@ from functools import cache, lru_cache
 from anonymiser.lexicon import phrases
 from anonymiser.tokens import Tokens
 
-Range = tuple[int, int]
+# For every token the number of the thing that it is a part of, or 0.
+Things = list[int]
 Tails = tuple[tuple[str, ...], ...]
 # National bodies and all else of more than one word that stays in the text.
 STAYS = ("organisations", "generic.txt")
@@ -49,22 +50,25 @@ def same(tokens: Tokens, index: int, seconds: dict[str, Tails]) -> int:
 
 
 @lru_cache(maxsize=2)
-def known_things(tokens: Tokens) -> list[Range]:
-    """Return where names of more than one word stand that stay in the text, as token ranges.
+def known_things(tokens: Tokens) -> Things:
+    """Return where names of more than one word stand that stay in the text, token by token.
 
     Examples
     --------
     >>> from anonymiser.tokens import tokenise
     >>> known_things(tokenise("Wij doen Signs of Safety en kijken Donald Duck"))
-    [(2, 5), (7, 9)]
+    [0, 0, 1, 1, 1, 0, 0, 2, 2]
     """
     heads = by_second(*STAYS)
-    starts = sorted(tokens.at(heads.keys() & tokens.different))
-    ends = (same(tokens, index, heads[tokens.low[index]]) for index in starts)
-    return [(index, end) for index, end in zip(starts, ends, strict=True) if end]
+    found, number, reach = [0] * len(tokens), 0, 0
+    for index in sorted(tokens.at(heads.keys() & tokens.different)):
+        if index >= reach and (end := same(tokens, index, heads[tokens.low[index]])):
+            number, reach = number + 1, end
+            found[index:end] = [number] * (end - index)
+    return found
 
 
-def is_nobody(things: list[Range], begin: int, end: int) -> bool:
+def is_nobody(things: Things, begin: int, end: int) -> bool:
     """Return whether the words from `begin` to `end` are a thing, or a part of one.
 
     Examples
@@ -74,4 +78,4 @@ def is_nobody(things: list[Range], begin: int, end: int) -> bool:
     >>> [is_nobody(things, *part) for part in ((0, 2), (0, 1), (4, 6))]
     [True, True, False]
     """
-    return any(first <= begin and end <= last for first, last in things)
+    return bool(things[begin]) and things[begin] == things[end - 1]
