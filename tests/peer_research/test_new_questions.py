@@ -15,7 +15,9 @@ from peer_research.protocol.reading import load_protocol, shipped_protocols
 from peer_research.questions_new import FORMS, ROLES, check_answer, make_study, questions
 from peer_research.registers.data_management import DATES
 
-TODAY = date(2026, 11, 21)
+# The log of a new study has the time of the machine, so the study begins today.
+TODAY = date.today()
+NEXT = TODAY.year + 1
 ANSWERS: dict[str, object] = {
     "titel": "Wonen na je achttiende",
     "vraag": "Wat helpt jongeren om op zichzelf te wonen?",
@@ -27,8 +29,8 @@ ANSWERS: dict[str, object] = {
     "notulist": "Kai",
     "coach": "Ilse",
     "datahouder": "Sam",
-    "terugtrekdatum": "1-3-2027",
-    "einde": date(2027, 12, 1),
+    "terugtrekdatum": f"1-3-{NEXT}",
+    "einde": date(NEXT, 12, 1),
 }
 
 
@@ -42,7 +44,7 @@ def test_the_study_is_complete_and_valid(tmp_path: Path) -> None:
     assert roles["datahouder"] == ("Sam", "sam")
     assert set(roles) == set(ROLES) - {"duider"}
     assert {row.event: row.day for row in DATES.rows(study)} == {
-        "terugtrekdatum": date(2027, 3, 1), "einde_onderzoek": date(2027, 12, 1),
+        "terugtrekdatum": date(NEXT, 3, 1), "einde_onderzoek": date(NEXT, 12, 1),
     }  # fmt: skip
     assert "*.wav" in (study.path / ".gitignore").read_text("utf-8")
     found = examine(study, TODAY)
