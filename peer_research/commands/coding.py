@@ -85,12 +85,16 @@ def consensus() -> None:
 @_STUDY
 @_SESSION
 @click.option("--alle", "--all", "everything", is_flag=True, help=_t("also_decided"))
-def differences(study: Path, session: str, everything: bool) -> None:
+@click.option("--toch-lezen", "--read-anyway", "anyway", is_flag=True, help=_t("read_anyway"))
+def differences(study: Path, session: str, everything: bool, anyway: bool) -> None:
     """Print what coders saw differently, with the quote and everybody's codes."""
+    from peer_research.care.heavy import is_heavy
     from peer_research.coding.consensus import differences as all_of
     from peer_research.coding.consensus import undecided
 
     opened = study_at(study)
+    if not anyway and (heavy := is_heavy(opened, session)):
+        raise CodingError("coding_commands.heavy", heavy=heavy)
     found = (all_of if everything else undecided)(opened, session)
     names = {code.id: code.name for code in opened.codebook().codes}
     for one in found:

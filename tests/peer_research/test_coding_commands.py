@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from peer_research.anonymiser_bridge import run_command
+from peer_research.care.heavy import HEAVY_MARKS
 from peer_research.cli import cli
 from peer_research.codebook.use import segments_with
 from peer_research.coding.consensus import as_all_coded, decide, decisions, differences
@@ -154,7 +155,13 @@ def test_a_blind_round_and_then_a_decision(study: Study, run: Run) -> None:
     assert "Kies precies één" in run(*decide, *why, code=2)
     assert "Kies precies één" in run(*decide, *why, "--alles", "--geen-code", code=2)
     run(*decide, *why, "--alles")
-    left = run("consensus", "differences", study.path, *session).splitlines()[-1]
+    command = ("consensus", "differences", study.path, *session)
+    HEAVY_MARKS.add(study, {"gesprek": "S01", "door": "kai"})
+    refused = run(*command, code=2)
+    assert "kan zwaar zijn" in refused
+    assert "--toch-lezen" in refused
+    assert "«" not in refused
+    left = run(*command, "--toch-lezen").splitlines()[-1]
     assert left.startswith(f"{number - 1} ")
     assert "Haal de verschillen opnieuw op" in run(
         "consensus", "decide", study.path, "0" * 12, *session, "--wie", "noor", *why, "--alles",
