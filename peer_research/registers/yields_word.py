@@ -90,14 +90,17 @@ def write_yields(study: Study, path: Path) -> Path:
     ------
     StudyError
         A register has a mistake, or the file cannot be written.
+    ReportError
+        Somebody is quoted who may not be; names the table, never the words.
     """
+    filled = [(found, _rows(found, found.table(study))) for found in _YIELDS]
+    _require_own_words(study, filled)
     title = texts("yields.title")
     word = _file(title, study.title)
     word.paragraph(texts("yields.subtitle", study=study.title), "Subtitle")
     word.paragraph(texts("yields.small", k=study.settings.min_group))
     empty = []
-    for found in _YIELDS:
-        rows = _rows(found, found.table(study))
+    for found, rows in filled:
         if rows:
             _table(word, found, rows)
         else:
@@ -156,6 +159,20 @@ def write_capture_form(name: str, path: Path) -> Path:
         row_height=_ROW_CM,
     )  # fmt: skip
     return word.save(path)
+
+
+def _require_own_words(study: Study, filled: Sequence[tuple[_Yield, list[list[str]]]]) -> None:
+    from peer_research.report.unquoted import require_own_words
+
+    require_own_words(
+        study,
+        [
+            (texts(f"yields.name_{found.name}"), cell)
+            for found, rows in filled
+            for row in rows
+            for cell in row
+        ],
+    )
 
 
 def _file(title: str, author: str) -> WordFile:

@@ -35,6 +35,8 @@ from peer_research.pipeline import write_guides, write_report, write_tables
 from peer_research.products import write_products
 from peer_research.records import change_participant, put_participants
 from peer_research.registers.advice_word import write_advice, write_advice_csv
+from peer_research.registers.yields import DEMANDS
+from peer_research.registers.yields_word import write_yields
 from peer_research.study import Study
 
 DAY = date(2026, 3, 2)
@@ -402,6 +404,21 @@ def test_nobody_types_the_words_of_who_may_not_be_quoted(demo_copy: Study, where
         assert said not in str(problem.value)
     assert (demo_copy.output / "rapport.docx").read_bytes() == before
     assert not (demo_copy.output / "p").exists()
+
+
+def test_what_conversations_gave_quotes_nobody_who_may_not_be_quoted(demo_copy: Study) -> None:
+    write_yields(demo_copy, demo_copy.output / "opbrengst.docx")
+    (demo_copy.output / "opbrengst.docx").unlink()
+    words = quotes_of(demo_copy, "P04")[0].strip()
+    said = next(s.quote for s in demo_copy.stored_segments() if folded(s.quote).strip() == words)
+    DEMANDS.add(
+        demo_copy, {"gesprek": "S01", "eis": f"Zij zei: {said}", "stickers": 3}, confirmed=True
+    )
+    with pytest.raises(ReportError) as problem:
+        write_yields(Study(demo_copy.path), demo_copy.output / "opbrengst.docx")
+    assert problem.value.key == "consent.unquoted_words"
+    assert said not in str(problem.value)
+    assert not (demo_copy.output / "opbrengst.docx").exists()
 
 
 def test_taking_quoting_back_is_felt_everywhere_at_once(demo_copy: Study) -> None:
