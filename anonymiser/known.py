@@ -12,11 +12,14 @@ from functools import cached_property
 
 from anonymiser.known_search import Search
 from anonymiser.lexicon import (
+    FLOOR_ZIPF,
     GENERIC,
+    GUESSED,
     NAME,
     WORD,
     entries,
     flags_of,
+    zipf,
 )
 from anonymiser.name_forms import (
     MIN_FUZZY,
@@ -252,6 +255,9 @@ def _is_stray(key: Key, name: str) -> bool:
     if len(key) > 1 or key == words_of(name):
         return False
     flags = flags_of(key[0])
+    if flags & GUESSED and zipf(key[0]) <= FLOOR_ZIPF:
+        # "Gert Schuurhuis": only read as a compound, and nobody uses it as one.
+        return False
     return bool(flags & (WORD | GENERIC)) and not flags & NAME
 
 

@@ -84,7 +84,13 @@ class Anonymiser:
         spans = [span for recognise in self._recognisers for span in recognise(nfc)]
         if self._roster:
             spans += self._roster.find(nfc)
-        return resolve_overlaps(spans)
+        found = resolve_overlaps(spans)
+        if "(" not in nfc or not found:
+            return found
+        from anonymiser.recognisers.short_forms import find_short_forms
+
+        letters = find_short_forms(nfc, found)
+        return resolve_overlaps([*found, *letters]) if letters else found
 
 
 def learn(found: Iterable[tuple[str, list[Span]]]) -> KnownForms:

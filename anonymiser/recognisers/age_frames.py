@@ -35,6 +35,11 @@ _INTRODUCED = re.compile(
 )
 _SELF = ("ik ben", "heet", "naam is", "ben")
 _NAMED_NOW = re.compile(rf"(?<![\w'-]){_NAME}, {_NOW} \Z")
+# "Zakaria, dertien inmiddels"
+_NAMED_COMMA = re.compile(rf"(?<![\w'-]){_NAME}, \Z")
+_NOW_ENDS = re.compile(
+    r"(?: jaar)? (?:nu|inmiddels|toen|destijds|ondertussen|intussen|pas)(?=[,.;)\n]|\Z)"
+)
 _KIN_NOW = re.compile(rf"(?<![\w'-]){KIN}(?: [a-z][\w'-]{{1,20}})?, {_NOW} \Z")
 _NAME_OF = re.compile(rf"(?<![\w'-])(?:(?P<kin>{KIN}),? )?{_NAME},? van (?:{_NOW} )?\Z")
 _NOW_IS = re.compile(rf"(?<!\w){_NOW} (?:is|was|wordt|werd) {_NAME} {ADVERBS}\Z")
@@ -162,10 +167,13 @@ def _by_name(text: str, folded: str, c: Candidate) -> bool:
         return _is_name(text, _name_start(c, now), now["name"])
     if CLAUSE_END.match(c.after) and (when := _WHEN.search(c.before)):
         return _is_name(text, _name_start(c, when), when["name"], sure=True)
-    named = _NAMED_NOW.search(c.before) if ", " in c.before[-_SHORT:] else None
+    if ", " not in c.before[-_SHORT:]:
+        return False
+    later = _NOW_ENDS.match(c.after) and c.value >= 4
+    named = _NAMED_COMMA.search(c.before) if later else _NAMED_NOW.search(c.before)
     return (
         named is not None
-        and bool(_ENDS.match(c.after))
+        and bool(later or _ENDS.match(c.after))
         and _is_name(text, _name_start(c, named), named["name"], sure=True)
     )
 
@@ -237,10 +245,14 @@ _MORE = re.compile(
     r"|(?:de )?(?:oudste|jongste|middelste|ander|andere)(?: is| was)? )?"
     r"|(?: jaar)? toen (?:ik|hij|ze|zij|we|wij) (?:[a-z]{2,10} ){1,3}en (?:was |ben )?"
     r"|(?: jaar)?(?: ofzo| of zo)?[,.…]{0,3}(?: en| maar)?"
-    r" (?:bijna|nu|inmiddels|nou|word|wordt|werd|nu al|is nu|ben nu|nu net|toen|daarna) "
+    r" (?:bijna|nu|inmiddels|nou|word|wordt|werd|nu al|is nu|ben nu|nu net|toen|daarna|nu bijna) "
+    # "elf geloof ik of twaalf nee elf"; "Veertien. Over drie weken vijftien."
+    r"|(?: geloof ik| denk ik)? (?:of|nee)(?: nee)? "
+    r"|[.,] (?:en )?over [a-z0-9]{1,6} (?:dagen|weken|maanden|weekjes|week|maand) "
 )
 _MORE_NAMED = re.compile(
-    rf"(?: jaar)?(?:,? en|,) {_NAME} (?:is |was )?(?:(?:nog |toen )?(?:maar |pas |net |al |nu ))?"
+    rf"(?: jaar)?(?:,? en|,)(?: van)? {_NAME} (?:is |was |van )?"
+    r"(?:(?:nog |toen )?(?:maar |pas |net |al |nu ))?"
 )
 _LONGEST_BETWEEN = 30
 _REPEAT_REACH = 120

@@ -36,13 +36,15 @@ MONTH = re.compile(rf" {_MONTHS}(?!\w)")
 _ADVERB = (
     r"(?:nu|net|pas|toen|dan|al|ook|bijna|inmiddels|ondertussen|eindelijk|gewoon|nog|maar|zelf|echt"
     r"|ongeveer|denk ik|geloof ik|zeg maar|volgens mij|eh|uh|euh|hoe oud|amper|nauwelijks"
-    r"|ruim|precies"
+    r"|ruim|precies|eerder|later"
     r"|daar|destijds|zeker|misschien|hooguit|weer|dus|vandaag|gisteren|morgen|straks"
     r"|binnenkort|allebei|wel|intussen|nou|ik denk|dacht ik|ik geloof|(?:even|laat me) denken"
     r"|even kijken|wat zal (?:hij|ze|zij|ie|die) zijn|wat is het|weet niet|ik weet niet"
     r"|(?:begin|eind|midden|ergens|achter|ver|diep)(?: in)?(?: de)?|in de"
     r"|oud|inderdaad|blijkbaar|officieel|uiteindelijk|vermoedelijk|waarschijnlijk|naar schatting"
-    r"|naar (?:mijn|m'n) (?:idee|gevoel|schatting)|die (?:dag|avond|nacht|week|zomer|winter)"
+    r"|naar (?:mijn|m'n) (?:idee|gevoel|schatting)"
+    r"|volgens (?:mijn|zijn|z'n|haar|hun|de|het) (?:papieren|paspoort|dossier|pas|verklaring)"
+    r"|die (?:dag|avond|nacht|week|zomer|winter)"
     r"|dat (?:jaar|weekend)|eigenlijk|hier|hoor|(?:zo )?rond de|(?:een|'n) ?jaar of"
     r"|een jaartje of|(?:zo'n|iets van)"
     rf"|(?:begin|eind|in|sinds) {_MONTHS}|(?:op )?\w+ {_MONTHS}|(?:deze|volgende|vorige"
@@ -74,16 +76,16 @@ GLUED = re.compile(r"jarige?n?(?!\w)")
 
 # "ik ben (nu bijna)", "toen was ik", "mijn zusje is"
 STATED = re.compile(
-    rf"(?:(?<![\w'])(?P<who>{_WHO}|{_OWN_KIN_NAMED}) {_BE},? "
+    rf"(?:(?<!\w)(?<!\w')(?P<who>{_WHO}|{_OWN_KIN_NAMED}) {_BE},? "
     rf"|(?<!\w){_BE} (?P<who2>ik|'k|hij|ie|zij|ze|jij|je|u|we|wij"
     rf"|die|(?:mijn|m'n|zijn|haar|z'n|d'r|jouw|je) {KIN}) |(?:en|maar|,) "
     rf"(?P<who3>ben) |(?<!\w)(?:en|maar|,) (?:is|was|wordt|werd) (?=(?:nu|inmiddels|net|pas|toen"
-    rf"|bijna|ondertussen) )){ADVERBS}\Z"
+    rf"|bijna|ondertussen|zelf|ook|nog|al) )){ADVERBS}\Z"
 )
 # Without one of these `STATED`, which is slow, finds nothing.
 HAS_BE = re.compile(rf"{_BE},? ")
 # "(toen) ik 14 was"
-CLAUSE = re.compile(rf"(?<![\w'])(?P<who>{_WHO}|{_OWN_KIN_NAMED}) {ADVERBS}\Z")
+CLAUSE = re.compile(rf"(?<!\w)(?<!\w')(?P<who>{_WHO}|{_OWN_KIN_NAMED}) {ADVERBS}\Z")
 CLAUSE_END = re.compile(
     rf"(?:(?:,| of| a) \w{{1,14}}| {_TEEN})?(?: jaar)?(?: oud)? (?P<verb>ben|bent|is|was"
     rf"|waren|werd|werden|word|wordt|worden|zijn)(?!\w)"
@@ -95,12 +97,15 @@ TURNED = re.compile(r"(?: jaar)? geworden(?!\w)")
 # "het zijn vier jaar geworden"
 LASTED = re.compile(r"(?<!\w)(?:het|er|dat) (?:is|zijn|werd|werden|was|waren) \Z")
 MODAL = re.compile(
-    rf"(?<![\w'])(?P<who>{_WHO}) (?:ga|gaat|ging|moest|moet|wil|wilde|zou|mocht|zal) {ADVERBS}\Z"
+    rf"(?<!\w)(?<!\w')(?P<who>{_WHO}) (?:ga|gaat|ging|moest|moet|wil|wilde|zou|mocht|zal)"
+    rf" {ADVERBS}\Z"
 )
 TO_BE = re.compile(
     rf"(?: of {_TEEN})?(?: jaar)?(?: oud)? (?:worden|zijn|geweest zijn|geworden zijn)(?!\w)"
 )
-NAMED = re.compile(rf"(?<![\w'])(?P<name>[a-z][\w'-]{{1,30}}),? (?:is|was|werd|wordt) {ADVERBS}\Z")
+NAMED = re.compile(
+    rf"(?<!\w)(?<!\w')(?P<name>[a-z][\w'-]{{1,30}}),? (?:is|was|werd|wordt) {ADVERBS}\Z"
+)
 # Without one of these `NAMED`, which is slow, finds nothing.
 HAS_VERB = re.compile(" (?:is|was|werd|wordt) ")
 DETERMINER = re.compile(
@@ -108,11 +113,14 @@ DETERMINER = re.compile(
 )
 
 PERSON_OF = re.compile(
-    rf"(?<!\w)(?P<kin>{KIN}) van (?:(?:net|bijna|pas|toen|nu|nog|maar|ongeveer|amper|een jaar of"
+    rf"(?<!\w)(?P<kin>{KIN}) (?:(?:binnen|langs|mee|aan|erbij) )?van "
+    r"(?:(?:net|bijna|pas|toen|nu|nog|maar|ongeveer|amper|een jaar of"
     r"|rond de|zo'n|al|ook|eh|uh|ruim) ){0,2}\Z"
 )
 RANGE = re.compile(r" (?:tot|t/m)(?!\w)|-")
-COMMA_KIN = re.compile(rf"(?<!\w)(?:(?:{KIN}|ik)[,:] (?:van )?|een {KIN}\. van )\Z")
+COMMA_KIN = re.compile(
+    rf"(?<!\w)(?:(?:{KIN}|ik)[,:] (?:van )?|(?:een|'?n) (?:\w+ )?{KIN}\. van )\Z"
+)
 # "Lieve heette ze, 14, en": between commas after who it is.
 BETWEEN = re.compile(
     r"(?<!\w)(?:heet(?:te)? (?:ze|zij|hij|ie|die|dat)|(?P<name>[a-z][\w'-]{1,20})), \Z"
@@ -161,9 +169,10 @@ AGE_WORD = re.compile(
 # The number of a piece of subtitles, alone on its line.
 CUE_NUMBER = re.compile(r"\n[\d:.,]{5,14} --> ")
 # What asks for an age; `ASKED` is matched from there up to the number.
-ASKING = ("hoe oud", "je leeftijd", "jij was", "en jij?")
+ASKING = ("hoe oud", "je leeftijd", "jij was", "en jij?", "bent nu")
 ASKED = re.compile(
-    r"(?:hoe oud[^?\n]{0,60}|je leeftijd|jij (?:was|bent)(?: toen)?(?=\?)|en jij(?=\?))"
+    r"(?:hoe oud[^?\n]{0,60}|je leeftijd|jij (?:was|bent)(?: toen)?(?=\?)|en jij(?=\?)"
+    r"|bent nu(?=\?| *\n))"
     # A question mark, or the end of the line with who speaks next.
     r"(?:\? {0,2}|\??[ ]*(?:</v>)?[ ]*\n+ *)"
     # Subtitles number their pieces and say when each is heard.
@@ -189,7 +198,9 @@ DECADE = re.compile(
 )
 
 # "ik ben 17 man zeg gewoon": no men are counted.
-CALLED_MAN = re.compile(r"(?<!\w)(?:ik ben|ben ik|hij is|ze is|zij is) (?:pas |net |nu |toch )?\Z")
+CALLED_MAN = re.compile(
+    r"(?<!\w)(?:ik (?:ben|was)|(?:ben|was) ik|hij is|ze is|zij is) (?:pas |net |nu |toch )?\Z"
+)
 OLD = re.compile(r"(?:[ -]jaar(?:tjes)?| jr\.?| maanden| weken| dagen)?[ -](?:oud|jong)(?![\w-])")
 YEAR = re.compile(r"(?: jaar| jaren| jaartjes| jr\.?|-jaar)(?!\w)")
 YEAR_OLD = re.compile(r"[ -]?jarige?n?(?!\w)")

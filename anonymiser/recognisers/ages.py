@@ -308,7 +308,9 @@ def _own_birthday(folded: str, c: Candidate) -> bool:
         return True
     after = next_word(folded, c.end)
     if c.value < 10:
-        return c.value > 2 and ends_phrase(folded, c.end)
+        # "sinds haar tweede"; "op mijn tweede" counts.
+        few = 1 if own["lead"] == "sinds" else 2
+        return c.value > few and ends_phrase(folded, c.end)
     return after not in words.PLACES and after not in UNITS
 
 

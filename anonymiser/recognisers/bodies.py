@@ -17,6 +17,7 @@ from anonymiser.lexicon import (
     UPPER,
     WORD,
     entries,
+    flags_of,
 )
 from anonymiser.recognisers.context import THE
 from anonymiser.recognisers.house_names import goes_on
@@ -63,12 +64,21 @@ def _is_region(tokens: Tokens, index: int) -> bool:
     if index >= len(tokens):
         return False
     flags = tokens.flags[index]
+    if "-" in tokens.low[index] and _is_part(tokens.low[index]):
+        return True
     if tokens.shape[index] == CAP:
         return bool(flags & PLACE) or tokens.low[index] in _DIRECTIONS
     if tokens.shape[index] != LOW or tokens.cased:
         return False
     direction = tokens.low[index] in _DIRECTIONS and goes_on(tokens, index + 1)
     return direction or bool(flags & PLACE_SURE and not flags & (WORD | SURE_NAME))
+
+
+def _is_part(word: str) -> bool:
+    """Return whether "brabant-west" or "noord-limburg": a place and a direction."""
+    parts = word.split("-")
+    placed = any(flags_of(part) & PLACE for part in parts)
+    return placed and any(part in _DIRECTIONS for part in parts)
 
 
 def placed_letters(tokens: Tokens, index: int) -> Match | None:

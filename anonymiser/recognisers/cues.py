@@ -19,6 +19,11 @@ _TAUGHT = frozenset(
      "aardrijkskunde", "geschiedenis", "scheikunde", "natuurkunde", "techniek", "muziek",
      "tekenen", "economie", "maatschappijleer", "rekenen", "verzorging")
 )  # fmt: skip
+# "het gezin De Laat", "de broertjes Witte"
+FAMILIES = frozenset(
+    ("familie", "fam", "gezin", "echtpaar", "broertjes", "zusjes", "broers", "zussen",
+     "gebroeders", "gezusters")
+)  # fmt: skip
 DETERMINERS = entries("cues", "determiners.txt")
 _GREETINGS = entries("cues", "greetings.txt")
 # After any particle these are one too: "van el", "de la".
@@ -127,7 +132,7 @@ def _announcing() -> frozenset[str]:
 @cache
 def telling() -> frozenset[str]:
     """Return the words of which one stands right before whatever is announced."""
-    return _announcing() | opening_prefixes() | _second_prefixes() | _AFTER_PREFIX
+    return _announcing() | FAMILIES | opening_prefixes() | _second_prefixes() | _AFTER_PREFIX
 
 
 def _announces(low: list[str], at: int) -> int:

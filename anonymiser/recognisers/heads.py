@@ -23,7 +23,7 @@ from anonymiser.lexicon import (
 )
 from anonymiser.misspelt import is_misspelt
 from anonymiser.recognisers.context import THE
-from anonymiser.recognisers.house_names import HOUSE_WORDS, NATIONAL
+from anonymiser.recognisers.house_names import HOUSE_WORDS, KINDS, NATIONAL
 from anonymiser.recognisers.places import Match
 from anonymiser.recognisers.runs import MAX_WORDS, ends, run, small_run
 from anonymiser.tokens import CAPITALS, Tokens
@@ -64,12 +64,16 @@ def headed(tokens: Tokens, index: int) -> Match | None:
         return None
     if tokens.shape[begin] in CAPITALS:
         end = run(tokens, begin)
-        if tokens.flags[begin] & GENERIC and end == begin + 1:
-            return None
+        generic = tokens.flags[begin] & GENERIC or tokens.low[begin] in KINDS
+        if generic and end == begin + 1:
+            return None  # "afdeling Jeugd"
         whole = cased or len(tokens.low[index]) <= _SHORT_HEAD
         first = index if whole and not _is_opening_noun(tokens, index) else begin
         return first, end, "ORGANISATION", 0.85, "organisation_head"
-    return _small_head(tokens, index, begin)
+    match = _small_head(tokens, index, begin)
+    if match and index and tokens.low[index] in _REGIONAL and tokens.low[index - 1] == "bureau":
+        return index - 1, *match[1:]
+    return match
 
 
 def _is_opening_noun(tokens: Tokens, index: int) -> bool:
@@ -145,15 +149,18 @@ def _is_strange(tokens: Tokens, begin: int, head: str) -> bool:
         return False
     if "ge" in word[:6] and word.endswith(("t", "d")) and flags & GUESSED:
         return False  # "had de hele kringloop leeggekocht"
-    if head in entries("cues", "sure_heads.txt") and zipf(word) < _RARE and flags & WORD:
+    sure = head in entries("cues", "sure_heads.txt")
+    plural = word.endswith(("en", "s")) and not sure
+    if sure and zipf(word) < _RARE and flags & WORD and zipf(word) > FLOOR_ZIPF:
         # "leefgroep havik zei": a noun, and nothing that belongs to it.
         return ends(tokens, begin + 1) and not word.endswith(("e", "en", "t", "d"))
-    plural = word.endswith(("en", "s")) and head not in entries("cues", "sure_heads.txt")
     coined = not flags or (flags & GUESSED and zipf(word) <= FLOOR_ZIPF and not plural)
     return bool(coined or flags & (PLACE_SURE | LAST_SURE)) and not is_misspelt(word)
 
 
 def _strange_end(tokens: Tokens, begin: int, end: int) -> int:
+    if tokens.low[begin + 1 : begin + 2] and tokens.low[begin + 1] in KINDS:
+        return begin + 2  # "stichting vechtzorg jeugd betreurt dat"
     return end if ends(tokens, end) and end - begin < 3 else begin + 1
 
 

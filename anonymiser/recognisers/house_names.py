@@ -163,6 +163,8 @@ def _may_be_named(tokens: Tokens, index: int) -> bool:
     """Return whether "noorderlicht" in "bij noorderlicht jeugd" is the name of a provider."""
     word = tokens.low[index]
     named = word in HOUSE_WORDS or (is_coined(tokens.flags[index], word) and len(word) > 4)
+    if word.endswith("kundige"):
+        return False  # "van de wijkverpleegkundige jeugd"
     return named and word.isalpha() and tokens.low[index - 1] in FROM | ARTICLES
 
 

@@ -18,6 +18,7 @@ _INITIALS = re.compile(
 # "J. heeft 2x gebonkt", at the begin of a sentence.
 _OPENING = re.compile(
     r"[A-Z]\.(?= (?:en [A-Z][a-z]|zei|had|ging"
+    r"|is (?:op|naar|bij|weer|weg|ziek|boos|stil|thuis|vandaag)"
     r"|kwam|wilde|wil|moest|kon|vond|woonde|zat|gaf|kreeg|werd|sliep|huilde|vroeg|liep|wou|mocht|was"
     r"|(?!niet|met|het|dat|wat|tot|uit|geeft|laat|staat|bestaat|gaat het)[a-z]{2,12}t)(?!\w))"
 )
@@ -32,7 +33,9 @@ _TWICE = 2
 # "T.: ja", and not the letters for interviewer, respondent, question and answer.
 _SPEAKER = re.compile(r"(?m)^[B-CE-HJ-LNO-QS-UW-Z]\.(?= ?: )")
 # What stands before: words of a sentence, and not what gets a letter of its own.
-_BEFORE = re.compile(r"(?<!\w)(?P<word>[^\W\d_]{2,20}),? \(?\Z")
+_BEFORE = re.compile(
+    r"(?<!\w)(?P<word>[^\W\d_]{2,20}|(?:[Mm]w|[Dd]hr|[Mm]evr|[Dd]r|[Mm]r)\.),? \(?\Z"
+)
 _LETTERED = frozenset(
     words(
         """vitamine hepatitis type groep klas optie plan variant fase lijn kamer bijlage sub artikel

@@ -11,6 +11,7 @@ from anonymiser.lexicon import (
     entries,
 )
 from anonymiser.recognisers.cues import (
+    FAMILIES,
     ROLE,
     cue_of,
     prefix_end,
@@ -110,3 +111,13 @@ class Neighbours:
                 surname = surname and self._low[begin] == "de" and not common
                 return strong or surname or not self._tokens.opening[begin]
         return False
+
+    def is_family(self, index: int) -> bool:
+        """Return whether "familie" or "broertjes" stands before, perhaps with particles."""
+        near = self._low[max(0, index - 3) : index]
+        if FAMILIES.isdisjoint(near):
+            return False
+        before = len(near) - 1
+        while before and near[before] in prefixes():
+            before -= 1
+        return near[before] in FAMILIES

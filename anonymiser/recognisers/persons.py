@@ -12,6 +12,7 @@ from anonymiser.lexicon import (
     CAP,
     FIRST,
     FIRST_SURE,
+    FLOOR_ZIPF,
     GENERIC,
     GUESSED,
     INITIAL,
@@ -122,7 +123,7 @@ def _left(tokens: Tokens, taken: bytearray, index: int) -> int:
             break
     while first and tokens.shape[first - 1] == INITIAL and not taken[first - 1]:
         first -= 1
-    surname = tokens.flags[index] & (LAST | GUESSED) or not tokens.flags[index]
+    surname = tokens.flags[index] & (LAST | GUESSED | PLACE) or not tokens.flags[index]
     return small_initials(tokens, first) if surname else first
 
 
@@ -135,6 +136,7 @@ def _is_prefix_before(tokens: Tokens, begin: int, index: int) -> bool:
     if words in entries("cues", "strong_prefixes.txt"):
         return True
     earlier = tokens.shape[begin - 1] == INITIAL if begin else False
+    earlier = earlier or small_initials(tokens, begin) < begin
     prior = begin - (tokens.low[begin - 1 : begin] == ["."])
     # "mw. de Kok"
     title = prior > 0 and cue_of(tokens.low[prior - 1]) >= ROLE
@@ -230,6 +232,9 @@ def _is_surname(tokens: Tokens, taken: bytearray, begin: int, core: int) -> bool
         return True
     if word in entries("cues", "function.txt") or words in ("in", "te", "op", "san", "y", "as"):
         return False
+    if words == "van" and flags & GUESSED and tokens.flags[begin - 1] & FIRST_SURE:
+        # "lars van gelderen": looks like a plural, and nobody uses it as one.
+        return zipf(word) <= FLOOR_ZIPF and word.endswith("en")
     usual = _USUAL if tokens.flags[begin - 1] & FIRST and words == "van" else _UNUSUAL
     return strong or bool(flags & LAST and not taken[core] and zipf(word) < usual)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from anonymiser.lexicon import (
     COUNTRY,
     FIRST,
@@ -26,6 +28,7 @@ from anonymiser.recognisers.cues import (
     NONE,
     ROLE,
     SURE,
+    cue_of,
     prefix_end,
     prefixes,
     small_initials,
@@ -35,6 +38,7 @@ from anonymiser.recognisers.neighbours import Neighbours
 from anonymiser.recognisers.support import ENOUGH, STRONG, is_somebody, support
 
 Weight = tuple[float, str]
+_PARTICIPLE = re.compile(r"[a-z]{2,7}ge[a-z]{3,}[td]")
 NO_NAME: Weight = (0.0, "")
 # An ordinary word that is used more than this is not taken for a name, even after a cue.
 _COMMON = {ROLE: 4.6, SURE: 4.9}
@@ -61,10 +65,17 @@ _TIMES = frozenset(
 )  # fmt: skip
 # "iemand anders", "de week erna"
 _NO_NAME_AFTER = {"anders": _SOMETHING, "erna": _TIMES}
+# "behandeld door: w. kruidenier", "tnv s. dekker"
+_SIGNED = frozenset(("door", "tnv", "namens"))
 # What looks like initials in small letters and is none.
 _SHORTENED = frozenset(
-    ("oa", "dwz", "mbt", "ivm", "ed", "nvt", "aub", "zsm", "bv", "nav", "tgv", "tav", "ipv", "iha",
-     "mn", "nl", "eo", "tm", "ovv", "mv", "p", "a", "u", "s", "nr", "ca", "vd", "ip", "iz", "ob")
+    ("a", "ad", "am", "as", "aub", "bgg", "bijv", "btw", "bv", "bvd", "ca", "cq", "dd", "dmv",
+     "dwz", "ed", "eo", "etc", "evt", "gm", "ib", "ic", "icm", "igv", "iha", "ihkv", "inz",
+     "iom", "iov", "ip", "ipv", "ism", "itt", "ivm", "iz", "jl", "maw", "mbt", "mbv", "mihc",
+     "miv", "mn", "muv", "mv", "nav", "nl", "nm", "nr", "ns", "nvt", "oa", "ob", "obv", "oid",
+     "oiv", "olv", "ovt", "ovv", "oz", "p", "pc", "pm", "pp", "resp", "rk", "s", "svp", "tav",
+     "tbv", "tgv", "tm", "tov", "tz", "u", "uit", "vd", "vgl", "vkp", "vm", "vwb", "wo", "ws",
+     "zga", "zgan", "zn", "zoz", "zsm")
 )  # fmt: skip
 
 
@@ -122,9 +133,14 @@ class SmallLetters(Neighbours):
             surname = cue >= ROLE and self._low[index - 1] == "de"
             surname = surname and word in entries("cues", "de_surnames.txt")
             return (0.6, "person_cue") if meant or titled or surname else NO_NAME
+        if flags & WORD and not flags & NAME and _PARTICIPLE.fullmatch(word):
+            return NO_NAME  # "bij zijn opa ondergebracht."
         titled = cue == SURE and self._follows_title(index)
         if titled and zipf(word) < (_COMMON[SURE] if flags & NAME else RARER):
             return 0.7, "person_cue"
+        if flags & LAST and self.is_family(index):
+            usual = zipf(word) >= _COMMON[ROLE] and word not in entries("cues", "de_surnames.txt")
+            return NO_NAME if usual else (0.65, "person_cue")
         if flags & FIRST and (self._is_meant(index, word) or self._has_surname(index)):
             return (0.6 if self._tokens.cased else 0.7), "person_cue"
         titled = self._low[index - 1] not in entries("cues", "naming.txt")
@@ -169,10 +185,21 @@ class SmallLetters(Neighbours):
     def _has_initials(self, index: int, flags: int, word: str) -> bool:
         """Return whether "j.w." stands before a word that can be a surname."""
         begin = small_initials(self._tokens, index)
-        if begin == index or (flags & WORD and not flags & (LAST | GUESSED)):
-            return False
         letters = "".join(self._low[begin:index]).replace(".", "")
-        return letters not in _SHORTENED and word not in self._function and zipf(word) < _RARE_NAME
+        # "j.p. mol": two letters are hardly ever an abbreviation of something else.
+        titled = self.is_titled(index)
+        several = len(letters) in (2, 3) or titled
+        if begin == index or (flags & WORD and not (flags & (LAST | GUESSED) or several)):
+            return False
+        usual = _COMMON[ROLE] if several else _RARE_NAME
+        meant = titled or letters not in _SHORTENED
+        return meant and word not in self._function and zipf(word) < usual
+
+    def is_titled(self, index: int) -> bool:
+        """Return whether "dhr. p." stands before: a title and initials in small letters."""
+        begin = small_initials(self._tokens, index)
+        before = self._low[max(0, begin - 2) : begin] if begin < index else []
+        return any(cue_of(word) == SURE or word in _SIGNED or is_somebody(word) for word in before)
 
     def _has_surname(self, index: int) -> bool:
         """Return whether "van es" or "de leeuw" follows a first name that is a word too."""

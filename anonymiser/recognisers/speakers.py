@@ -6,7 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from anonymiser.lexicon import FIRST, NAME, SURE_NAME, WORD, clean, cue_words, flags_of, stems, zipf
+from anonymiser.lexicon import (
+    FIRST,
+    LAST,
+    NAME,
+    SURE_NAME,
+    WORD,
+    clean,
+    cue_words,
+    flags_of,
+    stems,
+    zipf,
+)
 from anonymiser.recognisers.context import span
 from anonymiser.recognisers.house_names import is_coined
 from anonymiser.recognisers.small_letters import NAMED_WORDS
@@ -20,7 +31,7 @@ LINKS = frozenset(("van", "de", "der", "den", "el", "al", "het", "'t", "ten", "t
 _ROLES = cue_words("roles", "speakers")
 # More speakers than this are no talk, and each costs a look through the text.
 _MOST_SPEAKERS = 20
-_CODE = re.compile(r"[A-Z]{2}")
+_CODE = re.compile(r"[A-Z]{2}|[a-z]{2}")
 _PARTICLES = r"(?:(?:van|de|der|den|el|ten|ter|'t) ){0,3}"
 # What a study finds everywhere has more letters.
 _SHORT = 3
@@ -81,10 +92,20 @@ def _by_initials(text: str, often: Counter[str]) -> set[str]:
     if len(codes) <= _MOST_SPEAKERS:
         for name in codes:
             first, last = name[0], name[1]
-            pair = re.compile(rf"(?<!\w)({first}[\w'’-]{{0,20}})\.? {_PARTICLES}{last}(?:\w|\.)")
-            names = (clean(match[1]) for match in pair.finditer(text))
-            found |= {name for word in names if len(word) == 1 or flags_of(word) & FIRST}
+            pair = re.compile(
+                rf"(?<!\w)({first}[\w'’-]{{0,20}})\.? {_PARTICLES}({last}(?:[\w'’-]+|\.))"
+            )
+            names = ((clean(m[1]), clean(m[2])) for m in pair.finditer(text))
+            found |= {name for given, last in names if _are_called(given, last, name.islower())}
     return found
+
+
+def _are_called(given: str, last: str, small: bool) -> bool:
+    """Return whether two words are a name; in small letters the second must be a surname."""
+    flags = flags_of(last)
+    if small and len(last) > 1 and flags & WORD and not flags & LAST:
+        return False
+    return len(given) == 1 or bool(flags_of(given) & FIRST)
 
 
 def _is_short(name: str) -> bool:
@@ -99,7 +120,9 @@ def _is_short(name: str) -> bool:
 def _is_strange(name: str) -> bool:
     """Return whether a label is no role, but a name that only looks like a compound: "Berkant"."""
     word = clean(name)
-    coined = name.istitle() and name.isalpha() and is_coined(flags_of(word), word)
+    coined = (
+        (name.istitle() or name.islower()) and name.isalpha() and is_coined(flags_of(word), word)
+    )
     return coined and _NICKNAME < len(word) <= _LONGEST and not word.endswith(_ROLE_ENDINGS)
 
 

@@ -56,6 +56,8 @@ _OWNS = frozenset(("een", "geen", "de", "mijn", "je", "jouw", "zijn", "haar", "o
 _PARENTS = frozenset(("pap", "pappie", "paps", "mam", "mammie", "mams"))
 # "een toets Frans"; "les van Frans" is by somebody.
 _LESSONS = frozenset(("toets", "les", "lessen", "vak", "examen", "proefwerk", "huiswerk", "bijles"))
+# "de heer Kat": who has a surname, and no role of its own as in "mevrouw Voorzitter".
+_PETS = frozenset(("kat", "hond", "poes", "konijn", "paard", "kip", "haan", "vis", "vogel"))
 _POSSESSED = frozenset(("d'r", "z'n", "haar", "zijn"))
 
 
@@ -87,6 +89,7 @@ class Weigher(Neighbours):
         cue = announced(self._tokens, index)
         if self._taken[index]:
             surname = cue == SURE and self._low[index - 1] in prefixes()
+            surname = surname or self._small.is_titled(index)
             if not ((shape != LOW or surname) and self._overrules_place(index, cue)):
                 return NO_NAME
         if word in self._function or word in prefixes():
@@ -100,7 +103,9 @@ class Weigher(Neighbours):
     def _overrules_place(self, index: int, cue: int) -> bool:
         # "de heer Heerde", and "Van Mierlo" with a capital that no sentence explains.
         begin = max(0, index - 2)
-        return cue >= ROLE or ("van" in self._low[begin:index] and self.capital_prefix(index))
+        if cue >= ROLE or self._small.is_titled(index):
+            return True
+        return bool("van" in self._low[begin:index] and self.capital_prefix(index))
 
     def _particle(self, index: int, cue: int) -> Weight:
         # "Wil zei", "mevrouw Best": a function word is a name only where nothing else can stand.
@@ -116,8 +121,8 @@ class Weigher(Neighbours):
         titled = cue == SURE and word not in prefixes() and self._low[index - 1] not in prefixes()
         if titled and not self._tokens.opening[index]:
             return 0.7, "person_cue"
-        if cue >= ROLE and self.capital_prefix(index):
-            # "minister De Jonge"
+        if (cue >= ROLE or self.is_family(index)) and self.capital_prefix(index):
+            # "minister De Jonge", "familie De Laat"
             return 0.7, "person_cue"
         if self._is_after_particle(index) or self._is_first_of_two(index, flags):
             return 0.7, "person_cue"
@@ -132,7 +137,9 @@ class Weigher(Neighbours):
             sure = self._flags[index + 1] & LAST_SURE and not self._flags[index + 1] & WORD
             if not opening or (sure and word in NAMED_WORDS):
                 return 0.75, "person_unsure"
-        if cue == SURE or (cue == ROLE and flags & FIRST):
+        # "De voorzitter: Dan zijn we toe aan punt 7."
+        speaks = self._low[index - 1] == ":" if index else False
+        if cue == SURE or (cue == ROLE and flags & FIRST and not speaks):
             return 0.7, "person_cue"
         spoken = word in ("wil", "mark", "ben") and not self._tokens.opening[index]
         if spoken and cue and self._tokens.cased:
@@ -167,11 +174,17 @@ class Weigher(Neighbours):
             return NO_NAME
         word, flags = self._low[core], self._flags[core]
         listed = flags & WORD and not flags & (NAME | GUESSED) and zipf(word) > RARE_ZIPF
-        if word in self._function or flags & GENERIC or listed:
+        labelled = self._is_labelled(index)
+        if word in self._function or flags & GENERIC or (listed and not labelled):
             return NO_NAME
-        if self._tokens.opening[index] and not flags & NAME:
+        if self._tokens.opening[index] and not (flags & NAME or labelled):
             return NO_NAME
         return 0.85, "person_known"
+
+    def _is_labelled(self, index: int) -> bool:
+        """Return whether a form announces somebody: "Behandeld door: W. Kruidenier"."""
+        label = self._low[index - 2] if index > 1 and self._low[index - 1] == ":" else ""
+        return label == "door" or is_somebody(label)
 
     def _capital(self, index: int, flags: int, word: str, cue: int) -> Weight:
         upper = self._shape[index] == UPPER
@@ -195,6 +208,8 @@ class Weigher(Neighbours):
             return (0.9 if flags & FIRST_SURE else 0.8), "person_known"
         if flags & (COUNTRY | NATION):
             return NO_NAME
+        if not upper and self.is_family(index):
+            return 0.75, "person_cue"
         if flags & NAME:
             return self._doubtful(index, flags, word, cue)
         if not flags & WORD:
@@ -205,7 +220,7 @@ class Weigher(Neighbours):
             return 0.45, "person_capital"
         direct = self._low[index - 1] not in ("van", "voor", "der")
         named = cue == SURE or (cue == ROLE and not is_loose(self._tokens) and zipf(word) < RARER)
-        titled = named and direct and not is_somebody(word)
+        titled = named and direct and (word in _PETS or not is_somebody(word))
         if titled and not upper:
             return 0.7, "person_cue"
         stands = not upper and zipf(word) < _COMMON and self._stands_for_somebody(index, word)

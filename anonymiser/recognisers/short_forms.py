@@ -1,0 +1,92 @@
+"""Find the letters that a text says stand for a name: "Pleegzorg Schelde en Delta (PSD)".
+
+What the letters stand for was found by the other recognisers, so this one runs after them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from anonymiser.lexicon import GENERIC, WORD, entries, flags_of
+from anonymiser.recognisers.context import span
+from anonymiser.spans import Span
+
+# "(PSD)", "(hierna: PSD)", "(afgekort ‘PSD’)"
+_AFTER = re.compile(
+    r"s? \((?:(?:hierna|verder|afgekort|kortweg|ook wel|ofwel|roepnaam)(?: te noemen)?:? )?"
+    r"[\"'‘’“”]?(?P<letters>[^\W\d_]{2,6})[\"'‘’“”]?\)",
+    re.IGNORECASE,
+)
+# "PSD (Pleegzorg Schelde en Delta)"
+_BEFORE = re.compile(r"(?<![\w-])(?P<letters>[^\W\d_]{2,6}) \((?:de |het )?\Z", re.IGNORECASE)
+_LABELS = ("PERSON", "ORGANISATION")
+_REACH = 14
+# So many letters more than words: "JBNH" of "Jeugdbescherming Noord-Holland".
+_MORE = 2
+
+
+def find_short_forms(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Return the letters in brackets that stand for somebody or an institution.
+
+    Parameters
+    ----------
+    text : str
+        NFC text.
+    spans : iterable of Span
+        What was found in it.
+
+    Returns
+    -------
+    list of Span
+        With the label of the name they stand for.
+
+    Examples
+    --------
+    >>> from anonymiser.recognisers.context import span
+    >>> text = "door Huis en Haven (HEH), met een indicatie (PGB)"
+    >>> found = find_short_forms(text, [span(5, 18, "ORGANISATION", 0.8, "", "names.study")])
+    >>> [text[s.start : s.end] for s in found]
+    ['HEH']
+    """
+    found = []
+    for name in spans:
+        if name.label not in _LABELS:
+            continue
+        after = _AFTER.match(text, name.end) if text.startswith((" (", "s ("), name.end) else None
+        before = _BEFORE.search(text, max(0, name.start - _REACH), name.start)
+        for match in (after, before):
+            if match and _stand_for(match["letters"], text[name.start : name.end]):
+                places = [match.span("letters"), *_again(text, match["letters"])]
+                found += [
+                    span(*place, name.label, 0.75, "short_form", "names.short_form")
+                    for place in dict.fromkeys(places)
+                ]
+    return found
+
+
+def _again(text: str, letters: str) -> list[tuple[int, int]]:
+    """Return where two capitals stand again; what is longer is learned as a name."""
+    if len(letters) != len("SA") or not letters.isupper():
+        return []
+    return [match.span() for match in re.finditer(rf"(?<!\w){letters}(?!\w)", text)]
+
+
+def _stand_for(letters: str, name: str) -> bool:
+    """Return whether `letters` are the first ones of the words of `name`, perhaps with more."""
+    capitals, letters = letters.isupper(), letters.lower()
+    flags = flags_of(letters)
+    if flags & GENERIC or (flags & WORD and not capitals):
+        return False
+    parts = [part for part in re.split(r"[\s-]+", name.lower()) if part[:1].isalpha()]
+    content = [part for part in parts if part not in entries("cues", "links.txt")]
+    for words in (parts, content):
+        if len(words) > 1 and letters == "".join(part[0] for part in words):
+            return True
+    if len(content) < 2 or not len(content) <= len(letters) <= len(content) + _MORE:
+        return False
+    rest = iter(name.lower())
+    in_order = all(letter in rest for letter in letters)
+    return (
+        in_order and all(part[0] in letters for part in content) and letters[0] == name[0].lower()
+    )
