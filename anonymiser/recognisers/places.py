@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 
 from anonymiser.dutch_words import one_letter_off
 from anonymiser.lexicon import (
+    BREAK,
     CAP,
     COUNTRY,
     FIRST,
@@ -46,6 +47,8 @@ _TOWN_WORDS = entries("cues", "town_words.txt")
 _LANGUAGE = entries("cues", "before_language.txt")
 _AFTER = entries("cues", "after_place.txt")
 _POSTCODE = re.compile(r"\d{4}[a-z]{2}", re.IGNORECASE)
+# "Drachten." answers; "Best." and "Namen," are more usual as words.
+_USUAL = 4.5
 _QUARTERS = frozenset(("wijk", "buurt", "dorp", "dorpje", "gehucht", "buurtschap"))
 _INTO = frozenset(("in", "naar", "uit", "te", "vanuit"))
 # Only after these a word can be a place that is in no list.
@@ -227,7 +230,7 @@ def _capital(tokens: Tokens, index: int, flags: int, before: str) -> float:
     if flags & PLACE_SURE and not flags & FIRST:
         return 0.85 if before in _NEAR or not flags & LAST_SURE else 0.6
     if tokens.opening[index]:
-        return 0.0
+        return 0.6 if flags & PLACE and _answers(tokens, index) else 0.0
     if flags & PLACE:
         if before in TOWARDS:
             return 0.75
@@ -240,6 +243,14 @@ def _capital(tokens: Tokens, index: int, flags: int, before: str) -> float:
     if before in _QUARTERS and coined:
         return 0.7
     return 0.6 if unknown and before in _INTO else 0.0
+
+
+def _answers(tokens: Tokens, index: int) -> bool:
+    """Return whether "Drachten" is a whole answer, or the first of a row of towns."""
+    after = tokens.low[index + 1] if index + 1 < len(tokens) else "."
+    closed = after in (".", ",") or BREAK in tokens.shape[index + 1 : index + 2]
+    plain = tokens.shape[index] == CAP and not tokens.flags[index] & NAME
+    return closed and plain and zipf(tokens.low[index]) < _USUAL
 
 
 def _is_south(tokens: Tokens, index: int) -> bool:
