@@ -7,11 +7,13 @@ work grows with the text and not with the number of names.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, KeysView, Sequence
 from functools import cached_property
 
 from anonymiser.known_search import Search
 from anonymiser.lexicon import (
+    FIRST,
     FLOOR_ZIPF,
     GENERIC,
     GUESSED,
@@ -50,6 +52,10 @@ _REMEMBERED = 100_000
 # So few known words are compared one by one; for more a table of their parts is made.
 _FEW = 200
 LIKELY = 0.5
+# A first name this long is cut short by those who know the person.
+_LONG_ENOUGH = 5
+# So many names that begin alike are looked at; a study has far fewer.
+_LOOKED_AT = 50
 
 
 class KnownForms:
@@ -76,6 +82,7 @@ class KnownForms:
         self._forms: dict[Key, Form] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
         self._long: list[str] = []
+        self._given: set[str] = set()
         self._verbatim: dict[str, str] = {}
         self.resolved: dict[str, tuple[str, bool]] = {}
         for label, name in names:
@@ -159,6 +166,20 @@ class KnownForms:
                 return known
         return ""
 
+    def begins(self, word: str) -> bool:
+        """Return whether a first name of somebody known begins with `word` and is longer."""
+        place = bisect_right(self._sorted_given, word)
+        for name in self._sorted_given[place : place + _LOOKED_AT]:
+            if not name.startswith(word):
+                break
+            if len(name) >= _LONG_ENOUGH and flags_of(name) & FIRST:
+                return True
+        return False
+
+    @cached_property
+    def _sorted_given(self) -> list[str]:
+        return sorted(self._given)
+
     @property
     def has_near(self) -> bool:
         """Whether any known word is long enough to be recognised when misspelt."""
@@ -218,6 +239,7 @@ class KnownForms:
             if key not in self._forms:
                 self._forms[key] = Form(label, key)
         if label == "PERSON":
+            self._given.add(words_of(name)[0])
             self._add_pet_forms(words_of(name)[0])
 
     def _add_pet_forms(self, given: str) -> None:

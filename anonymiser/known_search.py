@@ -29,6 +29,7 @@ from anonymiser.recognisers.runs import ends
 from anonymiser.recognisers.small_letters import NAMED_WORDS
 from anonymiser.recognisers.support import ENOUGH, STRONG, support
 from anonymiser.recognisers.weigh import Weigher
+from anonymiser.short_names import short_names
 from anonymiser.spans import Span
 from anonymiser.tokens import Tokens, is_word, spelled
 
@@ -79,6 +80,10 @@ class Search:
             if not step and is_word(self._tokens.shape[index]):
                 step = self._changed(index, word)
             reach = index + step
+        starts = {span.start for span in self._found}
+        for index in short_names(self._tokens, self._words, self._known.begins):
+            if self._tokens.start[index] not in starts:
+                self._emit(index, index + 1, 0, "PERSON", True)
         return [*_joined(self._found, self._tokens.text), *self._spelled()]
 
     def _may_be_changed(self, word: str) -> bool:

@@ -148,3 +148,10 @@ def test_ten_thousand_forms_in_much_text_take_about_a_second():
     with within(len(text) / 1_000_000 * 4):
         spans = known.find(text)
     assert len(spans) == 300
+
+
+def test_a_first_name_cut_short_is_found_where_it_has_a_capital():
+    known = KnownForms([("PERSON", "Senna Out"), ("PERSON", "Daniel")], source="study")
+    text = "Dan zei ik: ja. En toen zei Sen niks. Sen, kom. Dan, kom. Het was 300 sen en Lie kwam."
+    places = [(s.start, s.end) for s in known.find(text)]
+    assert places == [(28, 31), (38, 41)]
