@@ -6,7 +6,7 @@ What the letters stand for was found by the other recognisers, so this one runs 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from anonymiser.lexicon import GENERIC, WORD, entries, flags_of
 from anonymiser.recognisers.context import span
@@ -20,6 +20,7 @@ _AFTER = re.compile(
 )
 # "PSD (Pleegzorg Schelde en Delta)"
 _BEFORE = re.compile(r"(?<![\w-])(?P<letters>[^\W\d_]{2,6}) \((?:de |het )?\Z", re.IGNORECASE)
+_PAIR = re.compile(r"(?<!\w)[^\W\d_]{2}(?!\w)")
 _LABELS = ("PERSON", "ORGANISATION")
 _REACH = 14
 # So many letters more than words: "JBNH" of "Jeugdbescherming Noord-Holland".
@@ -49,7 +50,8 @@ def find_short_forms(text: str, spans: Iterable[Span]) -> list[Span]:
     >>> [text[s.start : s.end] for s in found]
     ['HEH']
     """
-    found = []
+    places: dict[tuple[int, int], str] = {}
+    pairs: dict[str, str] = {}
     for name in spans:
         if name.label not in _LABELS:
             continue
@@ -57,19 +59,23 @@ def find_short_forms(text: str, spans: Iterable[Span]) -> list[Span]:
         before = _BEFORE.search(text, max(0, name.start - _REACH), name.start)
         for match in (after, before):
             if match and _stand_for(match["letters"], text[name.start : name.end]):
-                places = [match.span("letters"), *_again(text, match["letters"])]
-                found += [
-                    span(*place, name.label, 0.75, "short_form", "names.short_form")
-                    for place in dict.fromkeys(places)
-                ]
-    return found
+                places[match.span("letters")] = name.label
+                pairs.setdefault(match["letters"], name.label)
+    for place, label in _again(text, pairs):
+        places.setdefault(place, label)
+    return [
+        span(*place, label, 0.75, "short_form", "names.short_form")
+        for place, label in sorted(places.items())
+    ]
 
 
-def _again(text: str, letters: str) -> list[tuple[int, int]]:
-    """Return where two capitals stand again; what is longer is learned as a name."""
-    if len(letters) != len("SA") or not letters.isupper():
-        return []
-    return [match.span() for match in re.finditer(rf"(?<!\w){letters}(?!\w)", text)]
+def _again(text: str, labels: dict[str, str]) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yield where two capitals stand again; what is longer is learned as a name."""
+    # One walk for all of them: a walk for each would make a long list of names slow.
+    short = {letters for letters in labels if len(letters) == len("SA") and letters.isupper()}
+    for match in _PAIR.finditer(text) if short else ():
+        if match.group() in short:
+            yield match.span(), labels[match.group()]
 
 
 def _stand_for(letters: str, name: str) -> bool:
