@@ -54,8 +54,6 @@ _FEW = 200
 LIKELY = 0.5
 # A first name this long is cut short by those who know the person.
 _LONG_ENOUGH = 5
-# So many names that begin alike are looked at; a study has far fewer.
-_LOOKED_AT = 50
 
 
 class KnownForms:
@@ -168,17 +166,15 @@ class KnownForms:
 
     def begins(self, word: str) -> bool:
         """Return whether a first name of somebody known begins with `word` and is longer."""
-        place = bisect_right(self._sorted_given, word)
-        for name in self._sorted_given[place : place + _LOOKED_AT]:
-            if not name.startswith(word):
-                break
-            if len(name) >= _LONG_ENOUGH and flags_of(name) & FIRST:
-                return True
-        return False
+        names = self._long_given
+        place = bisect_right(names, word)
+        # What is longer and begins alike comes right behind it.
+        return place < len(names) and names[place].startswith(word)
 
     @cached_property
-    def _sorted_given(self) -> list[str]:
-        return sorted(self._given)
+    def _long_given(self) -> list[str]:
+        long = (name for name in self._given if len(name) >= _LONG_ENOUGH)
+        return sorted(name for name in long if flags_of(name) & FIRST)
 
     @property
     def has_near(self) -> bool:

@@ -93,7 +93,8 @@ def told_in_passing(c: Candidate) -> bool:
 
 def _of_somebody(c: Candidate) -> bool:
     """Return whether it belongs to somebody who is not named: "een meisje aan, vijftien, …"."""
-    if _ENDS.match(c.after) and _OLDER.search(c.before):
+    ends = _ENDS.match(c.after)
+    if ends and _OLDER.search(c.before):
         return True
     if c.before.endswith(", "):
         if c.after.startswith(", ") and _SOMEBODY.search(c.before):
@@ -103,6 +104,4 @@ def _of_somebody(c: Candidate) -> bool:
         return True
     if _SO_END.match(c.after) and _YEAR_YOUNGER.search(c.before):
         return True
-    if not _ENDS.match(c.after):
-        return False
-    return bool(_INITIAL_NOW.search(c.before) or _THE_ONE.search(c.before))
+    return bool(ends and (_INITIAL_NOW.search(c.before) or _THE_ONE.search(c.before)))

@@ -151,7 +151,7 @@ def _is_strange(tokens: Tokens, begin: int, head: str) -> bool:
         return False  # "had de hele kringloop leeggekocht"
     sure = head in entries("cues", "sure_heads.txt")
     plural = word.endswith(("en", "s")) and not sure
-    if sure and zipf(word) < _RARE and flags & WORD and zipf(word) > FLOOR_ZIPF:
+    if sure and flags & WORD and FLOOR_ZIPF < zipf(word) < _RARE:
         # "leefgroep havik zei": a noun, and nothing that belongs to it.
         return ends(tokens, begin + 1) and not word.endswith(("e", "en", "t", "d"))
     coined = not flags or (flags & GUESSED and zipf(word) <= FLOOR_ZIPF and not plural)
@@ -159,7 +159,7 @@ def _is_strange(tokens: Tokens, begin: int, head: str) -> bool:
 
 
 def _strange_end(tokens: Tokens, begin: int, end: int) -> int:
-    if tokens.low[begin + 1 : begin + 2] and tokens.low[begin + 1] in KINDS:
+    if begin + 1 < len(tokens) and tokens.low[begin + 1] in KINDS:
         return begin + 2  # "stichting vechtzorg jeugd betreurt dat"
     return end if ends(tokens, end) and end - begin < 3 else begin + 1
 

@@ -58,9 +58,11 @@ def find_short_forms(text: str, spans: Iterable[Span]) -> list[Span]:
         after = _AFTER.match(text, name.end) if text.startswith((" (", "s ("), name.end) else None
         before = _BEFORE.search(text, max(0, name.start - _REACH), name.start)
         for match in (after, before):
-            if match and _stand_for(match["letters"], text[name.start : name.end]):
+            letters = match["letters"] if match else ""
+            if match and _stand_for(letters, text[name.start : name.end]):
                 places[match.span("letters")] = name.label
-                pairs.setdefault(match["letters"], name.label)
+                if letters.isupper() and _PAIR.fullmatch(letters):
+                    pairs.setdefault(letters, name.label)
     for place, label in _again(text, pairs):
         places.setdefault(place, label)
     return [
@@ -72,9 +74,8 @@ def find_short_forms(text: str, spans: Iterable[Span]) -> list[Span]:
 def _again(text: str, labels: dict[str, str]) -> Iterator[tuple[tuple[int, int], str]]:
     """Yield where two capitals stand again; what is longer is learned as a name."""
     # One walk for all of them: a walk for each would make a long list of names slow.
-    short = {letters for letters in labels if len(letters) == len("SA") and letters.isupper()}
-    for match in _PAIR.finditer(text) if short else ():
-        if match.group() in short:
+    for match in _PAIR.finditer(text) if labels else ():
+        if match.group() in labels:
             yield match.span(), labels[match.group()]
 
 
@@ -92,7 +93,5 @@ def _stand_for(letters: str, name: str) -> bool:
     if len(content) < 2 or not len(content) <= len(letters) <= len(content) + _MORE:
         return False
     rest = iter(name.lower())
-    in_order = all(letter in rest for letter in letters)
-    return (
-        in_order and all(part[0] in letters for part in content) and letters[0] == name[0].lower()
-    )
+    in_order = all(letter in rest for letter in letters) and letters[0] == name[0].lower()
+    return in_order and all(part[0] in letters for part in content)

@@ -120,9 +120,8 @@ def _is_short(name: str) -> bool:
 def _is_strange(name: str) -> bool:
     """Return whether a label is no role, but a name that only looks like a compound: "Berkant"."""
     word = clean(name)
-    coined = (
-        (name.istitle() or name.islower()) and name.isalpha() and is_coined(flags_of(word), word)
-    )
+    plain = (name.istitle() or name.islower()) and name.isalpha()
+    coined = plain and is_coined(flags_of(word), word)
     return coined and _NICKNAME < len(word) <= _LONGEST and not word.endswith(_ROLE_ENDINGS)
 
 

@@ -46,7 +46,7 @@ _NO_SCHOOL = frozenset(
         karate tekst mode opleidings politie huishoud ambachts landbouw tuinbouw hotel
         kapper kappers film stads montessori dalton jenaplan islamitische bijzondere
         openbare middelbare lagere oefen leer nieuwe test proef dames mannen bestuurs
-        yoga kook bak zeil surf ski duik zang acteer circus huiswerk klooster dressuur kappers
+        yoga kook bak zeil surf ski duik zang acteer circus huiswerk klooster dressuur
         school regering rechts"""
     )
 )

@@ -89,8 +89,8 @@ class Weigher(Neighbours):
         cue = announced(self._tokens, index)
         if self._taken[index]:
             surname = cue == SURE and self._low[index - 1] in prefixes()
-            surname = surname or self._small.is_titled(index)
-            if not ((shape != LOW or surname) and self._overrules_place(index, cue)):
+            overruled = (shape != LOW or surname) and self._overrules_place(index, cue)
+            if not (overruled or self._small.is_titled(index)):
                 return NO_NAME
         if word in self._function or word in prefixes():
             return self._particle(index, cue)
@@ -103,9 +103,7 @@ class Weigher(Neighbours):
     def _overrules_place(self, index: int, cue: int) -> bool:
         # "de heer Heerde", and "Van Mierlo" with a capital that no sentence explains.
         begin = max(0, index - 2)
-        if cue >= ROLE or self._small.is_titled(index):
-            return True
-        return bool("van" in self._low[begin:index] and self.capital_prefix(index))
+        return cue >= ROLE or ("van" in self._low[begin:index] and self.capital_prefix(index))
 
     def _particle(self, index: int, cue: int) -> Weight:
         # "Wil zei", "mevrouw Best": a function word is a name only where nothing else can stand.

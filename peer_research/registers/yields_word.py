@@ -93,7 +93,7 @@ def write_yields(study: Study, path: Path) -> Path:
     ReportError
         Somebody is quoted who may not be; names the table, never the words.
     """
-    filled = [(found, _rows(found, found.table(study))) for found in _YIELDS]
+    filled = _filled(study)
     _require_own_words(study, filled)
     title = texts("yields.title")
     word = _file(title, study.title)
@@ -123,8 +123,7 @@ def yield_tables(study: Study) -> list[tuple[str, pd.DataFrame]]:
     import pandas as pd
 
     made = []
-    for found in _YIELDS:
-        rows = _rows(found, found.table(study))
+    for found, rows in _filled(study):
         if rows:
             table = pd.DataFrame(rows, columns=_header(found.columns))
             made.append((texts(f"yields.name_{found.name}"), table))
@@ -159,6 +158,11 @@ def write_capture_form(name: str, path: Path) -> Path:
         row_height=_ROW_CM,
     )  # fmt: skip
     return word.save(path)
+
+
+def _filled(study: Study) -> list[tuple[_Yield, list[list[str]]]]:
+    """Return what the conversations gave with its rows, as people read them."""
+    return [(found, _rows(found, found.table(study))) for found in _YIELDS]
 
 
 def _require_own_words(study: Study, filled: Sequence[tuple[_Yield, list[list[str]]]]) -> None:
